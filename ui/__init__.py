@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The windows, and the thin view models between them and the headless client."""
+"""The window: Qt Quick pages and thin view models over `app`."""

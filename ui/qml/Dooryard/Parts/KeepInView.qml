@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import QtQuick
+
+// Scrolls just enough that what has the keyboard can be seen.
+QtObject {
+    id: k
+    required property Flickable view
+    readonly property Item at: view.Window.activeFocusItem
+    readonly property bool inside: at !== null && view.contentItem !== null && isWithin(at)
+    function isWithin(item: Item): bool {
+        return item !== null && (item === view.contentItem || isWithin(item.parent));
+    }
+    onAtChanged: if (inside) {
+        const top = at.mapToItem(view.contentItem, 0, 0).y;
+        const room = Math.max(0, view.contentHeight - view.height);
+        view.contentY = Math.max(0, Math.min(room, Math.min(top - 24,
+            Math.max(view.contentY, top + Math.min(at.height, view.height - 48) + 24 - view.height))));
+    }
+}
