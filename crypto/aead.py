@@ -20,19 +20,32 @@ OVERHEAD = NONCE_SIZE + COMMITMENT_SIZE + TAG_SIZE
 _HEAD = NONCE_SIZE + COMMITMENT_SIZE
 
 
-def message_key(secret: Secret, label: Label, nonce: bytes) -> tuple[bytes, bytes]:
-    """Derive (AEAD key 32, commitment 32) for one message from a secret, a label and a nonce of 24 (FORMAT 4.1)."""
-    both = derive(secret, label, nonce, size=64).reveal()
-    return both[:32], both[32:]
+class Sealer:
+    """One sealing under a nonce that is drawn here: nonce and commitment are known before the plaintext is."""
+
+    __slots__ = ("_key", "commitment", "nonce")
+
+    def __init__(self, secret: Secret, label: Label) -> None:
+        """Draw the nonce (24) and derive the key and its commitment (32) (FORMAT 4.1)."""
+        self.nonce = random_bytes(NONCE_SIZE)
+        self._key: bytes | None
+        self._key, self.commitment = _message_key(secret, label, self.nonce)
+
+    def seal(self, associated: bytes, plaintext: bytes) -> bytes:
+        """Return the ciphertext, 16 bytes longer than the plaintext; a second call is a ValueError."""
+        if self._key is None:
+            raise ValueError("the nonce is spent")
+        key, self._key = self._key, None
+        return crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, associated, self.nonce, key)
 
 
-def seal_with(key: bytes, nonce: bytes, associated: bytes, plaintext: bytes) -> bytes:
-    """Seal with a key that is used for this nonce alone: 16 bytes more than the plaintext."""
-    return crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, associated, nonce, key)
-
-
-def open_with(key: bytes, nonce: bytes, associated: bytes, ciphertext: bytes) -> bytes:
-    """Open a bare AEAD ciphertext, else CannotOpen."""
+def open_committed(
+    secret: Secret, label: Label, nonce: bytes, commitment: bytes, associated: bytes, ciphertext: bytes
+) -> bytes:
+    """Return what a Sealer sealed; WrongCommitment for another key, checked first, then CannotOpen (FORMAT 4.1)."""
+    key, expected = _message_key(secret, label, nonce)
+    if not hmac.compare_digest(expected, commitment):
+        raise WrongCommitment("key")
     try:
         return crypto_aead_xchacha20poly1305_ietf_decrypt(ciphertext, associated, nonce, key)
     except PrimitiveRefused:
@@ -41,17 +54,18 @@ def open_with(key: bytes, nonce: bytes, associated: bytes, ciphertext: bytes) ->
 
 def seal_bytes(secret: Secret, label: Label, associated: bytes, plaintext: bytes) -> bytes:
     """Seal to nonce 24 ‖ commitment 32 ‖ ciphertext: 72 bytes more than the plaintext (FORMAT 4.2)."""
-    nonce = random_bytes(NONCE_SIZE)
-    key, commitment = message_key(secret, label, nonce)
-    return nonce + commitment + seal_with(key, nonce, associated, plaintext)
+    sealer = Sealer(secret, label)
+    return sealer.nonce + sealer.commitment + sealer.seal(associated, plaintext)
 
 
 def open_bytes(secret: Secret, label: Label, associated: bytes, sealed: bytes) -> bytes:
-    """Open what `seal_bytes` made; WrongSize, WrongCommitment for another key, CannotOpen for changed bytes."""
+    """Open what `seal_bytes` made; WrongSize if too short, else as `open_committed`."""
     if len(sealed) < OVERHEAD:
         raise WrongSize
-    nonce = sealed[:NONCE_SIZE]
-    key, commitment = message_key(secret, label, nonce)
-    if not hmac.compare_digest(commitment, sealed[NONCE_SIZE:_HEAD]):
-        raise WrongCommitment("key")
-    return open_with(key, nonce, associated, sealed[_HEAD:])
+    nonce, commitment = sealed[:NONCE_SIZE], sealed[NONCE_SIZE:_HEAD]
+    return open_committed(secret, label, nonce, commitment, associated, sealed[_HEAD:])
+
+
+def _message_key(secret: Secret, label: Label, nonce: bytes) -> tuple[bytes, bytes]:
+    both = derive(secret, label, nonce, size=64).reveal()
+    return both[:32], both[32:]

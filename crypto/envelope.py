@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 
 from crypto import labels
-from crypto.aead import NONCE_SIZE, TAG_SIZE, message_key, open_with, seal_with
-from crypto.errors import BadEncoding, StepTooFar, TooLarge, UnknownSuite, UnknownVersion, WrongCommitment, WrongSize
+from crypto.aead import TAG_SIZE, Sealer, open_committed
+from crypto.errors import BadEncoding, StepTooFar, TooLarge, UnknownSuite, UnknownVersion, WrongSize
 from crypto.hashing import derive
-from crypto.secret import Secret, random_bytes
+from crypto.secret import Secret
 
 VERSION = 1
 SUITE = 1
@@ -54,7 +53,7 @@ class Header:
 class Draft:
     """An envelope about to be sealed: its header is fixed, so that the signature inside can cover it."""
 
-    __slots__ = ("_key", "header")
+    __slots__ = ("_sealer", "header")
 
     def __init__(self, content_key: Secret, step: int, mask: Secret, token_hash: bytes) -> None:
         """Draw the nonce for one envelope under the key of `step` (0 to 65,535); StepTooFar, WrongSize."""
@@ -62,20 +61,16 @@ class Draft:
             raise StepTooFar
         if len(token_hash) != TOKEN_HASH_SIZE:
             raise WrongSize
-        nonce = random_bytes(NONCE_SIZE)
-        self._key: bytes | None
-        self._key, commitment = message_key(content_key, labels.ENVELOPE, nonce)
+        self._sealer = Sealer(content_key, labels.ENVELOPE)
+        nonce, commitment = self._sealer.nonce, self._sealer.commitment
         masked = (step ^ _step_mask(mask, nonce)).to_bytes(2, "big")
         self.header = bytes([VERSION, SUITE]) + masked + nonce + commitment + token_hash
 
     def seal(self, content: bytes) -> bytes:
         """Return the envelope, padded to its bucket; TooLarge. Once only: a second call is a ValueError (10.3)."""
-        if self._key is None:
-            raise ValueError("a draft is sealed once: its nonce is spent")
         size = bucket(OVERHEAD + len(content))
         padded = (content + _END).ljust(size - HEADER_SIZE - TAG_SIZE, b"\0")
-        key, self._key = self._key, None
-        return self.header + seal_with(key, self.header[4:28], self.header, padded)
+        return self.header + self._sealer.seal(self.header, padded)
 
 
 def bucket(size: int) -> int:
@@ -103,11 +98,9 @@ def read_header(envelope: bytes) -> Header:
 def open_envelope(envelope: bytes, content_key: Secret) -> bytes:
     """Return the content; as `read_header`, then WrongCommitment, CannotOpen, BadEncoding (padding) (10.4)."""
     header = read_header(envelope)
-    nonce = header.nonce
-    key, commitment = message_key(content_key, labels.ENVELOPE, nonce)
-    if not hmac.compare_digest(commitment, header.commitment):
-        raise WrongCommitment("key")
-    padded = open_with(key, nonce, header.raw, envelope[HEADER_SIZE:])
+    padded = open_committed(
+        content_key, labels.ENVELOPE, header.nonce, header.commitment, header.raw, envelope[HEADER_SIZE:]
+    )
     content = padded.rstrip(b"\0")
     if not content.endswith(_END) or bucket(HEADER_SIZE + TAG_SIZE + len(content)) != len(envelope):
         raise BadEncoding
