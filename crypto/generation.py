@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from hashlib import blake2b
 
 from crypto import labels
 from crypto.aead import open_bytes, seal_bytes
@@ -15,6 +16,8 @@ from crypto.labels import Label
 from crypto.sealing import BoxContext
 from crypto.secret import Secret
 from crypto.signing import SigningKey
+
+STEP_SIZE = 32
 
 
 class GenerationSecrets(Wire, frozen=True):
@@ -81,9 +84,11 @@ def advance(content: Secret, start: int, end: int) -> Secret:
     """Walk a content secret from step `start` to step `end`, one way; StepTooFar (about 1 µs a step)."""
     if not 0 <= start <= end <= MAX_STEP:
         raise StepTooFar
+    value = content.reveal()
     for _ in range(end - start):
-        content = derive(content, labels.STEP)
-    return content
+        # `derive` without its wrapping: this is the one loop whose length a sender's claim can reach
+        value = blake2b(digest_size=STEP_SIZE, key=value, person=labels.STEP).digest()
+    return Secret(value)
 
 
 def step_commitment(content: Secret) -> bytes:
