@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What clients and relays say to each other, as frozen values with one encoding (PROTOCOL 3 to 5)."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+from crypto.encoding import U32, Bytes16, Bytes32, Bytes64, Wire
+
+PROTOCOL = 1
+CONTENT_TYPE = "application/x-dooryard"
+PROBLEM_TYPE = "application/problem+json"
+SIGNATURE_HEADER = "dooryard-signature"
+
+MAX_ENVELOPE = 1024 * 1024
+MIN_ENVELOPE = 512
+MAX_BODY = 8 * 1024 * 1024
+MAX_PAGE = 4 * 1024 * 1024
+MAX_SMALL = 1024 * 1024
+MAX_BATCHES = 256
+MAX_ITEMS = 1024
+MAX_CURSORS = 1024
+MAX_TOKENS = 1024
+MAX_LISTENED = 4096
+MAX_WRITERS = 64
+MAX_ABOUT = 64 * 1024
+# What msgpack adds to the envelopes of a page: some bytes for each, and for each mailbox asked for
+MAX_ANSWER = MAX_PAGE + 256 * 1024
+MAX_FRAME = 64
+KEEP_ALIVE = 20.0
+
+# Never reused for anything else: the lifetime class of an envelope, and for how many days a relay keeps it
+LIFETIME_DAYS = {1: 1, 2: 7, 3: 30, 4: 90, 5: 365}
+KEEP = 0
+
+Seq = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+Lifetime = Annotated[int, Meta(ge=0, le=5)]
+Limit = Annotated[int, Meta(ge=0, le=MAX_PAGE)]
+PassBytes = Annotated[bytes, Meta(max_length=32)]
+EnvelopeBytes = Annotated[bytes, Meta(max_length=MAX_ENVELOPE)]
+
+
+class Code(StrEnum):
+    """Why a relay refuses; stable, and the fragment of a problem document's type (PROTOCOL 3.3)."""
+
+    MALFORMED = "malformed"
+    BAD_KEY = "bad-key"
+    BAD_SIGNATURE = "bad-signature"
+    WRITER_UNKNOWN = "writer-unknown"
+    PASS_NEEDED = "pass-needed"  # noqa: S105
+    PASS_UNKNOWN = "pass-unknown"  # noqa: S105
+    PASS_ENDED = "pass-ended"  # noqa: S105
+    NOT_FOUND = "not-found"
+    MAILBOX_UNKNOWN = "mailbox-unknown"
+    METHOD = "method"
+    TOO_SLOW = "too-slow"
+    MAILBOX_DIFFERS = "mailbox-differs"
+    MAILBOX_CLOSED = "mailbox-closed"
+    PASS_DIFFERS = "pass-differs"  # noqa: S105
+    TOO_LARGE = "too-large"
+    MEDIA_TYPE = "media-type"
+    ENVELOPE = "envelope"
+    TOO_MANY = "too-many"
+    FAULT = "fault"
+    BUSY = "busy"
+    QUOTA = "quota"
+    RELAY_FULL = "relay-full"
+
+
+OK = "ok"
+DELETED = "deleted"
+
+STATUS: dict[str, int] = {
+    Code.MALFORMED: 400,
+    Code.BAD_KEY: 400,
+    Code.BAD_SIGNATURE: 403,
+    Code.WRITER_UNKNOWN: 403,
+    Code.PASS_NEEDED: 403,
+    Code.PASS_UNKNOWN: 403,
+    Code.PASS_ENDED: 403,
+    Code.NOT_FOUND: 404,
+    Code.MAILBOX_UNKNOWN: 404,
+    Code.METHOD: 405,
+    Code.TOO_SLOW: 408,
+    Code.MAILBOX_DIFFERS: 409,
+    Code.MAILBOX_CLOSED: 409,
+    Code.PASS_DIFFERS: 409,
+    Code.TOO_LARGE: 413,
+    Code.MEDIA_TYPE: 415,
+    Code.ENVELOPE: 422,
+    Code.TOO_MANY: 429,
+    Code.FAULT: 500,
+    Code.BUSY: 503,
+    Code.QUOTA: 507,
+    Code.RELAY_FULL: 507,
+}
+
+
+class Open(Wire, frozen=True):
+    """Open a mailbox for these writer keys, closed by this close key, under a pass (empty: none) (PROTOCOL 4.1)."""
+
+    address: Bytes32
+    writers: Annotated[tuple[Bytes32, ...], Meta(min_length=1, max_length=MAX_WRITERS)]
+    closer: Bytes32
+    relay_pass: PassBytes
+
+
+class Opened(Wire, frozen=True):
+    """The mailbox is there; `instance` names the relay's database."""
+
+    instance: Bytes16
+
+
+class Item(Wire, frozen=True):
+    """One envelope and its lifetime class."""
+
+    envelope: bytes
+    lifetime: Lifetime
+
+
+class Batch(Wire, frozen=True):
+    """Envelopes for one mailbox, signed together by a writer key (PROTOCOL 4.2)."""
+
+    address: Bytes32
+    writer: Bytes32
+    signature: Bytes64
+    items: Annotated[tuple[Item, ...], Meta(min_length=1, max_length=MAX_ITEMS)]
+
+
+class Append(Wire, frozen=True):
+    """Batches, each decided on its own."""
+
+    batches: Annotated[tuple[Batch, ...], Meta(min_length=1, max_length=MAX_BATCHES)]
+
+
+class Outcome(Wire, frozen=True):
+    """What became of one batch: `code` is `ok`, `deleted` (seq 0 where a deletion is remembered) or a refusal."""
+
+    code: Annotated[str, Meta(max_length=32)]
+    seqs: tuple[Seq, ...]
+
+
+class Appended(Wire, frozen=True):
+    """One outcome for each batch, in order."""
+
+    outcomes: tuple[Outcome, ...]
+
+
+class Cursor(Wire, frozen=True):
+    """A mailbox, and the last number that the reader has of it (0: none)."""
+
+    address: Bytes32
+    since: Seq
+
+
+class Read(Wire, frozen=True):
+    """Ask for what is newer, in at most about `limit` bytes of envelopes altogether (PROTOCOL 4.3)."""
+
+    cursors: Annotated[tuple[Cursor, ...], Meta(min_length=1, max_length=MAX_CURSORS)]
+    limit: Limit
+
+
+class Stored(Wire, frozen=True):
+    """An envelope and its number in its mailbox."""
+
+    seq: Seq
+    envelope: EnvelopeBytes
+
+
+class Page(Wire, frozen=True):
+    """What is newer in one mailbox, ascending; `more` if the limit cut it; `newest` is the last number ever given."""
+
+    stored: tuple[Stored, ...]
+    more: bool
+    newest: Seq
+
+
+class Pages(Wire, frozen=True):
+    """One page for each cursor, in order, and the name of the relay's database."""
+
+    instance: Bytes16
+    pages: tuple[Page, ...]
+
+
+class Close(Wire, frozen=True):
+    """End appending to a mailbox (PROTOCOL 4.4)."""
+
+    address: Bytes32
+    signature: Bytes64
+
+
+class Token(Wire, frozen=True):
+    """A delete token for whatever in this mailbox carries its hash."""
+
+    address: Bytes32
+    token: Bytes32
+
+
+class Delete(Wire, frozen=True):
+    """Delete by token (PROTOCOL 4.5)."""
+
+    tokens: Annotated[tuple[Token, ...], Meta(min_length=1, max_length=MAX_TOKENS)]
+
+
+class Deleted(Wire, frozen=True):
+    """How many envelopes each token removed, in order."""
+
+    counts: tuple[U32, ...]
+
+
+class Listen(Wire, frozen=True):
+    """Ask to be told what is newer, as it comes (PROTOCOL 4.6)."""
+
+    cursors: Annotated[tuple[Cursor, ...], Meta(min_length=1, max_length=MAX_LISTENED)]
+
+
+class Newer(Wire, frozen=True):
+    """The mailbox at this place of the request has something as new as `newest`."""
+
+    index: U32
+    newest: Seq
+
+
+class PassAction(IntEnum):
+    """What may be done with a pass by whoever holds it (PROTOCOL 4.7)."""
+
+    MINT = 1
+    END = 2
+    REPLACE = 3
+
+
+class ChangePass(Wire, frozen=True):
+    """Show a pass: give it a child, end a child, or (shown a child) put another in its place."""
+
+    relay_pass: Bytes32
+    action: PassAction
+    other: Bytes32
+
+
+class Done(Wire, frozen=True):
+    """It is done; there is nothing else to say."""
