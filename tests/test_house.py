@@ -81,6 +81,15 @@ def test_every_source_file_names_its_licence(ending: str) -> None:
     assert [path.relative_to(ROOT).as_posix() for path in files if SPDX not in path.read_text().split("\n", 1)[0]] == []
 
 
+def test_qml_files_stay_short() -> None:
+    long = {
+        path.name: lines
+        for path in files_of("ui", ending=".qml")
+        if (lines := len(path.read_text().splitlines())) > 250
+    }
+    assert long == {}
+
+
 def test_the_licence_is_whole() -> None:
     text = (ROOT / "LICENSE").read_text()
     assert text.lstrip().startswith("GNU AFFERO GENERAL PUBLIC LICENSE")
