@@ -52,7 +52,7 @@ def decode(kind: Any, data: bytes) -> Any:
     """Return the value of type `kind` whose canonical bytes these are, else BadEncoding (FORMAT 1.2)."""
     try:
         value = _decoder(kind).decode(data)
-    except (DecodeError, ValidationError, UnicodeDecodeError, RecursionError):
+    except (DecodeError, UnicodeDecodeError):
         raise BadEncoding from None
     if _ENCODER.encode(value) != data:
         raise BadEncoding

@@ -52,7 +52,9 @@ def stretch(passphrase: str, salt: bytes, cost: Cost) -> Secret:
 
 
 def lock(secret: Secret, passphrase: str, cost: Cost) -> bytes:
-    """Lock a secret of 32 bytes: 133 bytes to be stored (FORMAT 11.2)."""
+    """Lock a secret of 32 bytes, else BadEncoding: 133 bytes to be stored (FORMAT 11.2)."""
+    if len(secret.reveal()) != KEY_SIZE:
+        raise BadEncoding
     salt = random_bytes(SALT_SIZE)
     head = _HEAD.pack(VERSION, cost.operations, cost.memory, salt)
     return head + seal_bytes(stretch(passphrase, salt, cost), labels.LOCK, head, secret.reveal())
