@@ -91,7 +91,7 @@ install() {
     echo "Installing from this system's packages, once: $*"
     # A source that is away must not stand in the way of one that has the packages: the install is what counts.
     as_root apt-get update -qq || echo "Some package lists could not be read; going on with those that are here." >&2
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -o DPkg::Lock::Timeout=120 -qq -y --no-install-recommends "$@" >/dev/null
 }
 
 case "${1:-}" in app | test) ;; *) sed -n 4p "$0" >&2 && exit 2 ;; esac
