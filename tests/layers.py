@@ -53,8 +53,8 @@ _DRAWS_BY_NAME = _set(
 
 # What bytes in, bytes out can be written with. Not in it: files, sockets, processes, clocks, threads, event loops.
 _PURE_STDLIB = _set(
-    "__future__ abc base64 binascii bisect collections copy dataclasses enum functools hashlib heapq hmac itertools "
-    "json math operator re string struct types typing unicodedata urllib.parse zlib"
+    "__future__ abc base64 binascii bisect collections copy dataclasses enum functools hashlib heapq hmac "
+    "ipaddress itertools json math operator re string struct types typing unicodedata urllib.parse zlib"
 )
 _IMPURE_CALLS = _set("open print input breakpoint")
 
