@@ -119,12 +119,14 @@ def test_the_lock_files_have_hashes_and_no_addresses() -> None:
 
 
 def test_the_lock_files_agree() -> None:
-    """Going from one to the next adds packages and never changes one."""
+    """Going from one to the next adds packages and never changes one; the last has all that is asked for."""
     pins = {}
     for name in ("relay", "app", "dev"):
         text = (ROOT / f"packaging/requirements-{name}.txt").read_text()
         pins[name] = set(re.findall(r"^([a-z][\w.-]*==[^ ;]+)", text, re.MULTILINE))
     assert pins["relay"] < pins["app"] < pins["dev"]
+    asked = [*PROJECT["dependencies"], *(one for extra in PROJECT["optional-dependencies"].values() for one in extra)]
+    assert {re.split(r"[<>=]", one)[0] for one in asked} <= {pin.split("==")[0] for pin in pins["dev"]}
 
 
 def test_the_top_level_is_the_one_agreed_on() -> None:
