@@ -24,8 +24,9 @@ BIP39 = {
     "80" * 32: "letter advice cage absurd amount doctor acoustic avoid " * 2
     + "letter advice cage absurd amount doctor acoustic bless",
     "ff" * 32: "zoo " * 23 + "vote",
-    "68a79eaca2324873eacc50cb9c6eca8cc68ea5d936f98787c60c7ebc74e6ce7c": "hamster diagram private dutch cause delay private "
-    "meat slide toddler razor book happy fancy gospel tennis maple dilemma loan word shrug inflict delay length",
+    "68a79eaca2324873eacc50cb9c6eca8cc68ea5d936f98787c60c7ebc74e6ce7c": "hamster diagram private dutch cause delay "
+    "private meat slide toddler razor book happy fancy gospel tennis maple dilemma loan word shrug inflict delay "
+    "length",
     "9f6a2878b2520799a44ef18bc7df394e7061a224d2c33cd015b157d746869863": "panda eyebrow bullet gorilla call smoke "
     "muffin taste mesh discover soft ostrich alcohol speed nation flash devote level hobby quick inner drive ghost "
     "inside",
