@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Texts by which somebody might try to run, fetch, hide or break something on another person's screen."""
+
+from __future__ import annotations
+
+ELSEWHERE = "http://127.0.0.1:9"
+
+SCRIPTS = [
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC={e}/x.js></SCRIPT>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<script\n>alert(1)</script\n>",
+    "<<script>alert(1);//<</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><a xlink:href='javascript:alert(1)'><text>x</text></a></svg>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<body onload=alert(1)>",
+    "<iframe src='javascript:alert(1)'></iframe>",
+    "<object data='data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg=='></object>",
+    "<a href='javascript:alert(1)' onclick='alert(1)'>x</a>",
+    "<form action='javascript:alert(1)'><input type=submit></form>",
+    "<details open ontoggle=alert(1)>",
+    "<template><script>alert(1)</script></template>",
+    "<!--><script>alert(1)</script>-->",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<?php system('id') ?>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "`<script>alert(1)</script>`",
+    "```\n</pre><script>alert(1)</script>\n```",
+    "```html\n<img src={e}/f.png>",
+    "\x02wzxhzdk:0\x03 \x02klzzwxh:0000\x03 \x02106\x03avascript:alert(1)",
+]
+
+ADDRESSES = [
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](java\tscript:alert(1))",
+    "[x](java\nscript:alert(1))",
+    "[x](\x01javascript:alert(1))",
+    "[x]( javascript:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](&#x6A;avascript&colon;alert(1))",
+    "[x](javascript&#58;alert(1))",
+    "[x](jav&#x09;ascript:alert(1))",
+    "[x](\\javascript:alert(1))",
+    "[x](java\\script:alert(1))",
+    "[x](<javascript:alert(1)>)",
+    "[x](javascript://example.org/%0Aalert(1))",
+    "[x](view-source:javascript:alert(1))",
+    "[x](vbscript:msgbox(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](data:image/svg+xml,<svg/onload=alert(1)>)",
+    "[x](file:///etc/passwd)",
+    "[x](qrc:/main.qml)",
+    "[x](image://icon/x)",
+    "[x](//example.org/x)",
+    "[x](/etc/passwd)",
+    "[x](#fragment)",
+    "[x](ftp://example.org/x)",
+    "[x](blob:https://example.org/1)",
+    "[x](smb://example.org/share)",
+    "[x](intent://x#Intent;end)",
+    "[x][r]\n\n[r]: javascript:alert(1)",
+    "<javascript:alert(1)>",
+    "<data:text/html,x>",
+    "![x](javascript:alert(1))",
+    '[x](https://example.org/"onmouseover=alert(1)//)',
+    "[x](https://example.org/'><script>alert(1)</script>)",
+    'https://example.org/"onclick="alert(1)',
+    "https://example.org/&quot;onclick=&quot;alert(1)",
+    '[x](https://example.org "t" onclick="alert(1)")',
+    "[x](http:javascript:alert(1))",
+]
+
+FETCHES = [
+    "![x]({e}/a.png)",
+    "![x]({e}/a.png 'title')",
+    "![x](<{e}/a.png>)",
+    "![x][r]\n\n[r]: {e}/a.png",
+    "![r]\n\n[r]: {e}/a.png",
+    "[![x]({e}/a.png)]({e}/b)",
+    "<img src='{e}/a.png'>",
+    "<IMG SRC={e}/a.png>",
+    "<img/src={e}/a.png>",
+    "<img src=\n'{e}/a.png'\n>",
+    "&lt;img src='{e}/a.png'&gt;",
+    "&#60;img src='{e}/a.png'&#62;",
+    "\\<img src='{e}/a.png'>",
+    "<source srcset='{e}/a.png'>",
+    "<video poster='{e}/a.png' src='{e}/a.mp4'></video>",
+    "<link rel=stylesheet href='{e}/a.css'>",
+    "<style>@import url('{e}/a.css'); p {{ background: url({e}/a.png) }}</style>",
+    "<style>li {{ list-style-image: url({e}/a.png) }}</style>\n- x",
+    "<p style='background-image: url({e}/a.png)'>x</p>",
+    "<div style='background:url({e}/a.png)'>x</div>",
+    "<table background='{e}/a.png'><tr><td background='{e}/b.png'>x</td></tr></table>",
+    "<body background='{e}/a.png'>",
+    "<object data='{e}/a.png' type='image/png'></object>",
+    "<embed src='{e}/a.svg'>",
+    "<iframe src='{e}/a.html'></iframe>",
+    "<input type=image src='{e}/a.png'>",
+    "<svg><image href='{e}/a.png'/></svg>",
+    "<svg><use href='{e}/a.svg#x'/></svg>",
+    "<base href='{e}/'>\n\n![x](a.png)",
+    "<meta http-equiv=refresh content='0;url={e}/a'>",
+    "a | b\n--|--\n![x]({e}/a.png) | <img src={e}/b.png>",
+    "> ![x]({e}/a.png)",
+    "- ![x]({e}/a.png)",
+    "# ![x]({e}/a.png)",
+    "**![x]({e}/a.png)**",
+    "`![x]({e}/a.png)`",
+    "```\n<img src='{e}/a.png'>\n```",
+    "{e}/a.png",
+    "<{e}/a.png>",
+    "[x]({e}/a.png)",
+]
+
+HIDDEN = [
+    "photo\u202egnp.exe",
+    "a &#x202e;b&#8238; c",
+    "a &#x200E; &#8294; &#x2066;b",
+    "&#0; &#7; &#27;[2J &#x9b;31m",
+    "\x00\x1b]0;title\x07\x9b2J",
+    "\u2066\u2066\u2066 open",
+    "\ud800 lone",
+    "\ufeff\ufff9x\ufffa\ufffb",
+]
+
+
+def nasty(elsewhere: str = ELSEWHERE) -> list[str]:
+    """Return all of them; whatever they would fetch lies at `elsewhere`."""
+    return [text.replace("{e}", elsewhere).replace("{{", "{").replace("}}", "}") for text in _ALL]
+
+
+_ALL = [*SCRIPTS, *ADDRESSES, *FETCHES, *HIDDEN]
