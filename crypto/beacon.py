@@ -8,10 +8,10 @@ from struct import pack
 from crypto import labels
 from crypto.aead import open_bytes, seal_bytes
 from crypto.capability import token_hash
-from crypto.encoding import U64, Bytes32, Wire, decode, encode
+from crypto.encoding import U64, Wire, decode, encode
 from crypto.envelope import open_lone, seal_lone
 from crypto.hashing import derive
-from crypto.sealing import BoxContext, SealingKey, key_id, open_box, seal
+from crypto.sealing import BoxContext, SealingKey, SealingPublic, key_id, open_box, seal
 from crypto.secret import Secret
 from crypto.signing import SigningKey
 
@@ -23,7 +23,7 @@ class BeaconPublic(Wire, frozen=True):
 
     lookout: Secret
     writer_secret: Secret
-    sealing: bytes
+    sealing: SealingPublic
 
     def address(self, relay_key: bytes) -> bytes:
         """Return the 32-byte address of the beacon's mailbox at one relay."""
@@ -68,7 +68,6 @@ class Beacon:
 
 class _Record(Wire, frozen=True):
     number: U64
-    relay_key: Bytes32
     box: bytes
     body: bytes
 
@@ -78,7 +77,7 @@ def seal_beacon(public: BeaconPublic, relay_key: bytes, number: int, record: byt
     context = _context(public.sealing, relay_key, number)
     key = Secret.random()
     body = seal_bytes(key, labels.BEACON_BODY, encode(context), record)
-    inner = encode(_Record(number, relay_key, seal(public.sealing, context, key.reveal()), body))
+    inner = encode(_Record(number, seal(public.sealing, context, key.reveal()), body))
     hashed = token_hash(public.delete_token(relay_key, number))
     return seal_lone(derive(public.lookout, labels.BEACON_ENVELOPE), hashed, inner)
 

@@ -20,19 +20,14 @@ __all__ = [
     "check_about",
     "check_append",
     "check_close",
-    "check_open",
     "check_public",
-    "check_relay_record",
     "envelope_digest",
     "new_pass",
     "pass_hash",
-    "pass_matches",
     "random_bytes",
     "sign_about",
     "sign_append",
     "sign_close",
-    "sign_open",
-    "sign_relay_record",
     "token_hash",
     "token_matches",
 ]
@@ -40,24 +35,12 @@ __all__ = [
 TOKEN_SIZE = 32
 TOKEN_HASH_SIZE = 16
 PASS_SIZE = 32
-RELAY_KEY_SIZE = 32
-ADDRESS_SIZE = 32
-
-
-def sign_open(closer: SigningKey, relay_key: bytes, address: bytes, terms: bytes) -> bytes:
-    """Sign, with the close key, the opening of a mailbox under `terms` (canonical bytes: writers, lifetime …)."""
-    return closer.sign(labels.OPEN, relay_key, address, terms)
-
-
-def check_open(closer: bytes, signature: bytes, relay_key: bytes, address: bytes, terms: bytes) -> None:
-    """Return if whoever opens the mailbox holds its close key and meant these terms here, else BadSignature."""
-    verify(closer, signature, labels.OPEN, relay_key, address, terms)
 
 
 def sign_append(
     writer: SigningKey, relay_key: bytes, address: bytes, envelopes: Sequence[bytes], terms: bytes = b""
 ) -> bytes:
-    """Sign the appending of these envelopes, in this order, under `terms` (canonical bytes: lifetime class …)."""
+    """Sign the appending of these envelopes, in this order, under `terms` (a lifetime class each) (FORMAT 13.2)."""
     return writer.sign(labels.APPEND, relay_key, address, _envelopes_digest(envelopes), terms)
 
 
@@ -68,23 +51,23 @@ def check_append(
     verify(writer, signature, labels.APPEND, relay_key, address, _envelopes_digest(envelopes), terms)
 
 
-def sign_close(closer: SigningKey, relay_key: bytes, address: bytes, terms: bytes = b"") -> bytes:
-    """Sign the closing of a mailbox under `terms` (canonical bytes: how long it stays readable)."""
-    return closer.sign(labels.CLOSE, relay_key, address, terms)
+def sign_close(closer: SigningKey, relay_key: bytes, address: bytes) -> bytes:
+    """Sign the closing of a mailbox: nobody writes there any more (FORMAT 13.3)."""
+    return closer.sign(labels.CLOSE, relay_key, address)
 
 
-def check_close(closer: bytes, signature: bytes, relay_key: bytes, address: bytes, terms: bytes = b"") -> None:
+def check_close(closer: bytes, signature: bytes, relay_key: bytes, address: bytes) -> None:
     """Return if a holder of the close key meant to close this mailbox, else BadSignature."""
-    verify(closer, signature, labels.CLOSE, relay_key, address, terms)
+    verify(closer, signature, labels.CLOSE, relay_key, address)
 
 
 def envelope_digest(envelope: bytes) -> bytes:
-    """Return the 32-byte digest by which a relay knows an envelope again, also after it was deleted."""
+    """Return the 32-byte digest by which a relay knows an envelope again, also a deleted one (FORMAT 13.1)."""
     return digest(labels.ENVELOPE_ID, envelope)
 
 
 def token_hash(token: bytes) -> bytes:
-    """Return the 16-byte hash of a delete token that stands in the envelope's header."""
+    """Return the 16-byte hash of a delete token that stands in the envelope's header (FORMAT 13.4)."""
     return digest(labels.TOKEN_HASH, token)[:TOKEN_HASH_SIZE]
 
 
@@ -99,33 +82,18 @@ def new_pass() -> Secret:
 
 
 def pass_hash(relay_pass: Secret) -> bytes:
-    """Return the 32-byte hash of a pass: all that a relay keeps of it."""
+    """Return the 32-byte hash of a pass: all that a relay keeps of it (FORMAT 13.5)."""
     return digest(labels.PASS_HASH, relay_pass.reveal())
 
 
-def pass_matches(relay_pass: Secret, hashed: bytes) -> bool:
-    """Say whether a pass belongs to a kept hash, in constant time."""
-    return hmac.compare_digest(pass_hash(relay_pass), hashed)
-
-
 def sign_about(relay: SigningKey, nonce: bytes, body: bytes) -> bytes:
-    """Answer, as a relay, a client's challenge: sign its nonce and what the relay says about itself."""
+    """Answer, as a relay, a client's challenge: sign its nonce and what the relay says about itself (FORMAT 13.6)."""
     return relay.sign(labels.ABOUT, nonce, body)
 
 
 def check_about(relay_key: bytes, signature: bytes, nonce: bytes, body: bytes) -> None:
     """Return if the relay with this key answered this nonce with this body, else BadSignature."""
     verify(relay_key, signature, labels.ABOUT, nonce, body)
-
-
-def sign_relay_record(relay: SigningKey, record: bytes) -> bytes:
-    """Sign, as a relay, the numbered record of its addresses (canonical bytes)."""
-    return relay.sign(labels.RELAY_RECORD, record)
-
-
-def check_relay_record(relay_key: bytes, signature: bytes, record: bytes) -> None:
-    """Return if the relay with this key signed this record of its addresses, else BadSignature."""
-    verify(relay_key, signature, labels.RELAY_RECORD, record)
 
 
 def _envelopes_digest(envelopes: Sequence[bytes]) -> bytes:

@@ -20,7 +20,6 @@ def label(name: str) -> Label:
 
 
 # capability.py: what is said to a relay, and by one
-OPEN = label("open")
 APPEND = label("append")
 ENVELOPES = label("envelopes")
 ENVELOPE_ID = label("envelope-id")
@@ -28,7 +27,6 @@ CLOSE = label("close")
 TOKEN_HASH = label("token-hash")
 PASS_HASH = label("pass-hash")
 ABOUT = label("about")
-RELAY_RECORD = label("relay")
 
 # sealing.py: the two halves of a hybrid key, and its name
 KEM_MLKEM = label("kem-mlkem")

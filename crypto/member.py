@@ -7,7 +7,7 @@ from crypto import labels
 from crypto.encoding import Bytes32, Wire, encode
 from crypto.errors import BadMember
 from crypto.hashing import derive, digest
-from crypto.sealing import SealingKey, check_sealing_public
+from crypto.sealing import SealingKey, SealingPublic, check_sealing_public
 from crypto.secret import Secret
 from crypto.signing import SigningKey, check_public
 
@@ -19,7 +19,7 @@ class MemberRecord(Wire, frozen=True):
 
     override: Bytes32
     succession: Bytes32
-    sealing: bytes
+    sealing: SealingPublic
     devices: tuple[Bytes32, ...]
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -14,6 +16,7 @@ from cryptography.hazmat.primitives.hpke import (
     MLKEM768X25519PublicKey,
     Suite,
 )
+from msgspec import Meta
 
 from crypto import labels
 from crypto.encoding import Wire, encode
@@ -24,6 +27,7 @@ from crypto.secret import Secret
 MLKEM_SIZE = 1184
 PUBLIC_SIZE = MLKEM_SIZE + 32
 OVERHEAD = 1136
+SealingPublic = Annotated[bytes, Meta(min_length=PUBLIC_SIZE, max_length=PUBLIC_SIZE)]
 _FIELD = 2**255 - 19
 _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 

@@ -12,7 +12,7 @@ from crypto.beacon import BeaconPublic, open_beacon, seal_beacon
 from crypto.capability import token_matches
 from crypto.encoding import decode, encode
 from crypto.envelope import bucket, open_lone, read_header
-from crypto.errors import BadEncoding, CannotOpen, CryptoError, WrongCommitment
+from crypto.errors import CannotOpen, CryptoError, WrongCommitment
 from crypto.hashing import derive
 from crypto.root import Root
 from crypto.sealing import BoxContext, SealingKey, key_id, open_box
@@ -98,9 +98,3 @@ def test_another_accounts_beacon_is_refused() -> None:
 def test_a_flipped_bit_is_refused(bit: int) -> None:
     with pytest.raises(CryptoError):
         open_beacon(BEACON, RELAY_A, flipped(seal_beacon(PUBLIC, RELAY_A, 1, b"record"), bit))
-
-
-@pytest.mark.parametrize("relay_key", [b"", b"short", bytes(33)])
-def test_a_relay_key_of_another_length_is_refused(relay_key: bytes) -> None:
-    with pytest.raises(BadEncoding):
-        open_beacon(BEACON, relay_key, seal_beacon(PUBLIC, relay_key, 1, b"record"))

@@ -64,44 +64,44 @@ def test_a_flipped_bit_is_refused(bit: int) -> None:
 
 
 def test_another_label_is_refused() -> None:
-    signature = KEY.sign(labels.OPEN, b"a")
+    signature = KEY.sign(labels.APPEND, b"a")
     with pytest.raises(BadSignature):
         verify(KEY.public, signature, labels.CLOSE, b"a")
 
 
 def test_a_part_that_moved_is_refused() -> None:
-    signature = KEY.sign(labels.OPEN, b"ab", b"c")
+    signature = KEY.sign(labels.APPEND, b"ab", b"c")
     for other in ((b"a", b"bc"), (b"abc",), (b"ab", b"c", b""), (b"c", b"ab")):
         with pytest.raises(BadSignature):
-            verify(KEY.public, signature, labels.OPEN, *other)
+            verify(KEY.public, signature, labels.APPEND, *other)
 
 
 @pytest.mark.parametrize("size", [0, 1, 31, 33, 63, 65, 96])
 def test_lengths_are_checked_before_libsodium_reads(size: int) -> None:
-    signature = KEY.sign(labels.OPEN, b"a")
+    signature = KEY.sign(labels.APPEND, b"a")
     with pytest.raises(BadSignature):
-        verify(KEY.public, (signature * 2)[:size], labels.OPEN, b"a")
+        verify(KEY.public, (signature * 2)[:size], labels.APPEND, b"a")
     with pytest.raises(BadSignature):
-        verify((KEY.public * 4)[:size], signature, labels.OPEN, b"a")
+        verify((KEY.public * 4)[:size], signature, labels.APPEND, b"a")
     with pytest.raises(BadKey):
         check_public((KEY.public * 4)[:size])
 
 
 def test_a_signature_moved_into_the_message_is_refused() -> None:
     """A relay that could shift the boundary between signature and message would have a second message signed."""
-    message = labels.OPEN + bytes(8)
+    message = labels.APPEND + bytes(8)
     whole = crypto_sign(message, KEY._expanded.reveal())
-    verify(KEY.public, whole[:64], labels.OPEN, b"")
+    verify(KEY.public, whole[:64], labels.APPEND, b"")
     with pytest.raises(BadSignature):
-        verify(KEY.public, whole[:63], labels.OPEN, b"")
+        verify(KEY.public, whole[:63], labels.APPEND, b"")
 
 
 def test_a_signature_has_one_form_only() -> None:
     """S and S + L satisfy the same equation: the second is refused, or an id could be given two signatures."""
-    signature = KEY.sign(labels.OPEN, b"a")
+    signature = KEY.sign(labels.APPEND, b"a")
     larger = int.from_bytes(signature[32:], "little") + ORDER
     with pytest.raises(BadSignature):
-        verify(KEY.public, signature[:32] + larger.to_bytes(32, "little"), labels.OPEN, b"a")
+        verify(KEY.public, signature[:32] + larger.to_bytes(32, "little"), labels.APPEND, b"a")
 
 
 @pytest.mark.parametrize("point", SMALL_ORDER)
@@ -113,7 +113,7 @@ def test_a_key_of_small_order_is_refused(point: str) -> None:
     for number in range(32):
         for r in (bytes([1]) + bytes(31), public):
             with pytest.raises(BadSignature):
-                verify(public, r + bytes(32), labels.OPEN, bytes([number]))
+                verify(public, r + bytes(32), labels.APPEND, bytes([number]))
 
 
 def test_a_key_outside_the_main_group_is_refused() -> None:
