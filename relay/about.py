@@ -23,7 +23,10 @@ class AboutLimits(Struct, frozen=True):
 
 
 class About(Struct, frozen=True):
-    """What a relay says about itself; `page` says that it serves `/i`. Later versions may say more."""
+    """What a relay says about itself; `page` says that it serves `/i`. Later versions may say more.
+
+    `addresses` are where its operator says that it answers, `retention_days` how long it keeps an envelope of class 0.
+    """
 
     protocol: Count
     version: Text
@@ -33,6 +36,7 @@ class About(Struct, frozen=True):
     retention_days: Count
     open: bool
     page: bool
+    addresses: Annotated[tuple[Text, ...], Meta(max_length=16)]
 
 
 class Problem(Struct, frozen=True):

@@ -12,10 +12,10 @@ from crypto.capability import BadKey, Secret, check_public
 from relay.errors import WrongUrl
 
 # https://HOST:PORT/#k=KEY[&p=PASS]; a host is a name, an IPv4 address or [an IPv6 address]
-_URL = re.compile(
+_BASE = re.compile(
     r"(?P<scheme>https?)://(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9.-]{1,253})(?::(?P<port>[0-9]{1,5}))?/?"
-    r"#k=(?P<key>[A-Za-z0-9_-]{43})(?:&p=(?P<pass>[A-Za-z0-9_-]{43}))?"
 )
+_URL = re.compile(r"(?P<base>[^#]*)#k=(?P<key>[A-Za-z0-9_-]{43})(?:&p=(?P<pass>[A-Za-z0-9_-]{43}))?")
 _PORTS = {"https": 443, "http": 80}
 _MAX_PORT = 65535
 
@@ -40,7 +40,7 @@ class RelayUrl:
         except BadKey:
             raise WrongUrl("the key in this address is not one") from None
         relay_pass = Secret(_key_bytes(match["pass"])) if match["pass"] else None
-        return RelayUrl(_base(match["scheme"], match["host"].lower(), match["port"]), key, relay_pass)
+        return RelayUrl(parse_base(match["base"]), key, relay_pass)
 
     def __repr__(self) -> str:
         return "RelayUrl(…)"
@@ -57,6 +57,22 @@ class RelayUrl:
     def with_pass(self, relay_pass: Secret) -> RelayUrl:
         """Return the address with another pass."""
         return RelayUrl(self.base, self.key, relay_pass)
+
+
+def parse_base(text: str) -> str:
+    """Read `https://HOST[:PORT]`, with or without a final slash, and return its one spelling; WrongUrl."""
+    match = _BASE.fullmatch(text)
+    if match is None:
+        raise WrongUrl("this is not the address of a relay")
+    scheme, host = match["scheme"], match["host"].lower()
+    port = int(match["port"] or _PORTS[scheme])
+    if not 0 < port <= _MAX_PORT:
+        raise WrongUrl("there is no such port")
+    if scheme == "http" and not is_loopback(host):
+        raise WrongUrl("an address that starts with http works on this computer only")
+    if host.startswith("["):
+        _check_ipv6(host)
+    return f"{scheme}://{host}" if port == _PORTS[scheme] else f"{scheme}://{host}:{port}"
 
 
 def base64(data: bytes) -> str:
@@ -78,17 +94,6 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host.lower() == "localhost"
-
-
-def _base(scheme: str, host: str, port: str | None) -> str:
-    number = int(port) if port else _PORTS[scheme]
-    if not 0 < number <= _MAX_PORT:
-        raise WrongUrl("there is no such port")
-    if scheme == "http" and not is_loopback(host):
-        raise WrongUrl("an address that starts with http works on this computer only")
-    if host.startswith("["):
-        _check_ipv6(host)
-    return f"{scheme}://{host}" if number == _PORTS[scheme] else f"{scheme}://{host}:{number}"
 
 
 def _check_ipv6(host: str) -> None:

@@ -44,7 +44,7 @@ EnvelopeBytes = Annotated[bytes, Meta(max_length=MAX_ENVELOPE)]
 
 
 class Code(StrEnum):
-    """Why a relay refuses; stable, and the fragment of a problem document's type (PROTOCOL 3.3)."""
+    """Why a relay refuses: stable, and the fragment of a problem document's type (PROTOCOL 3.3)."""
 
     MALFORMED = "malformed"
     BAD_KEY = "bad-key"
@@ -73,29 +73,30 @@ class Code(StrEnum):
 OK = "ok"
 DELETED = "deleted"
 
-STATUS: dict[str, int] = {
-    Code.MALFORMED: 400,
-    Code.BAD_KEY: 400,
-    Code.BAD_SIGNATURE: 403,
-    Code.WRITER_UNKNOWN: 403,
-    Code.PASS_NEEDED: 403,
-    Code.PASS_UNKNOWN: 403,
-    Code.PASS_ENDED: 403,
-    Code.NOT_FOUND: 404,
-    Code.MAILBOX_UNKNOWN: 404,
-    Code.METHOD: 405,
-    Code.TOO_SLOW: 408,
-    Code.MAILBOX_DIFFERS: 409,
-    Code.MAILBOX_CLOSED: 409,
-    Code.PASS_DIFFERS: 409,
-    Code.TOO_LARGE: 413,
-    Code.MEDIA_TYPE: 415,
-    Code.ENVELOPE: 422,
-    Code.TOO_MANY: 429,
-    Code.FAULT: 500,
-    Code.BUSY: 503,
-    Code.QUOTA: 507,
-    Code.RELAY_FULL: 507,
+# For each code: the status of HTTP, and a sentence for whoever looks at it
+PROBLEMS: dict[str, tuple[int, str]] = {
+    Code.MALFORMED: (400, "This is not a request that this relay knows."),
+    Code.BAD_KEY: (400, "One of these keys is not one that may be used."),
+    Code.BAD_SIGNATURE: (403, "The signature does not fit."),
+    Code.WRITER_UNKNOWN: (403, "This key may not write to this mailbox."),
+    Code.PASS_NEEDED: (403, "This relay opens mailboxes only for those who show a pass."),
+    Code.PASS_UNKNOWN: (403, "This relay does not know this pass."),
+    Code.PASS_ENDED: (403, "This pass has ended."),
+    Code.NOT_FOUND: (404, "There is nothing here."),
+    Code.MAILBOX_UNKNOWN: (404, "There is no such mailbox."),
+    Code.METHOD: (405, "This can't be asked for in this way."),
+    Code.TOO_SLOW: (408, "The request took too long to arrive."),
+    Code.MAILBOX_DIFFERS: (409, "This mailbox is open for other keys."),
+    Code.MAILBOX_CLOSED: (409, "This mailbox is closed."),
+    Code.PASS_DIFFERS: (409, "This can't be done with this pass."),
+    Code.TOO_LARGE: (413, "This is more than fits into one request."),
+    Code.MEDIA_TYPE: (415, "This is not of the media type that this relay speaks."),
+    Code.ENVELOPE: (422, "This is not an envelope that this relay knows."),
+    Code.TOO_MANY: (429, "Too many requests; try again in a while."),
+    Code.FAULT: (500, "Something went wrong in this relay."),
+    Code.BUSY: (503, "This relay is busy; try again in a while."),
+    Code.QUOTA: (507, "The quota is used up."),
+    Code.RELAY_FULL: (507, "This relay has no room left."),
 }
 
 
