@@ -10,7 +10,7 @@ from typing import TypeVar
 from crypto.encoding import Wire, decode, encode
 from crypto.errors import BadEncoding
 from relay.errors import RelayNonsense
-from relay.wire import DELETED, MAX_FRAME, MIN_ENVELOPE, OK, Append, Appended, Cursor, Deleted, Newer, Outcome, Pages
+from relay.wire import MAX_FRAME, MIN_ENVELOPE, OK, Append, Appended, Cursor, Deleted, Newer, Outcome, Pages
 
 W = TypeVar("W", bound=Wire)
 
@@ -25,17 +25,12 @@ def decode_answer(kind: type[W], data: bytes) -> W:
         raise RelayNonsense from None
 
 
-def is_stored(outcome: Outcome) -> bool:
-    """Say whether a batch is durably stored, apart from items whose deletion the relay remembers (seq 0)."""
-    return outcome.code in (OK, DELETED)
-
-
 def check_outcomes(asked: Append, answer: Appended) -> tuple[Outcome, ...]:
     """Return the outcomes if each answers its batch, else RelayNonsense."""
     if len(answer.outcomes) != len(asked.batches):
         raise RelayNonsense
     for batch, outcome in zip(asked.batches, answer.outcomes, strict=True):
-        expected = len(batch.items) if is_stored(outcome) else 0
+        expected = len(batch.items) if outcome.is_stored else 0
         if len(outcome.seqs) != expected or (outcome.code == OK and 0 in outcome.seqs):
             raise RelayNonsense
     return answer.outcomes

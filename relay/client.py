@@ -107,10 +107,10 @@ class RelayClient:
         return answer.instance
 
     async def append(self, writings: Sequence[Writing]) -> tuple[Outcome, ...]:
-        """Append to many mailboxes, durably; at most MAX_BATCHES, and MAX_BODY bytes, altogether.
+        """Append to many mailboxes, durably; at most MAX_BATCHES writings of MAX_ITEMS items and MAX_BODY bytes in all.
 
-        Returns an outcome for each writing, in order: `is_stored(outcome)` says whether it is kept, `seqs` have the
-        numbers given (0: its deletion is remembered), `code` says why not (PROTOCOL 4.2).
+        Returns an outcome for each writing, in order: `is_stored` says whether it is kept, `seqs` are the numbers given
+        (0: its deletion is remembered), `code` says why not (PROTOCOL 4.2).
         """
         asked = Append(tuple(self._signed(writing) for writing in writings))
         return check_outcomes(asked, await self._ask("/v1/append", asked, Appended))

@@ -17,7 +17,7 @@ from crypto.capability import SigningKey, sign_about
 from crypto.encoding import Wire, decode, encode
 from crypto.errors import BadEncoding
 from relay.about import About, AboutLimits, encode_json
-from relay.answers import frame, is_stored
+from relay.answers import frame
 from relay.asgi import Gone, Headers, Receive, Request, Scope, Send, answer, refuse, start_stream
 from relay.errors import Refused
 from relay.hub import Hub, Listener
@@ -180,7 +180,7 @@ class Relay:
             raise Refused(Code.TOO_LARGE)
         outcomes = await self._storage.append(asked.batches, self._today())
         for batch, outcome in zip(asked.batches, outcomes, strict=True):
-            if is_stored(outcome):
+            if outcome.is_stored:
                 self._hub.tell(batch.address, max(outcome.seqs))
         return Appended(outcomes)
 

@@ -143,6 +143,11 @@ class Outcome(Wire, frozen=True):
     code: Annotated[str, Meta(max_length=32)]
     seqs: tuple[Seq, ...]
 
+    @property
+    def is_stored(self) -> bool:
+        """Whether the batch is durably stored, apart from items whose deletion the relay remembers (seq 0)."""
+        return self.code in (OK, DELETED)
+
 
 class Appended(Wire, frozen=True):
     """One outcome for each batch, in order."""
