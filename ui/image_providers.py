@@ -27,7 +27,7 @@ class Pictures(QQuickImageProvider):
         self._kept = kept
         self._cache: OrderedDict[tuple[str, int, int], QImage] = OrderedDict()
 
-    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: N802, N803, A002 - Qt's
+    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:
         """Called by the engine for each address that its own cache does not hold."""
         key = (id, requestedSize.width(), requestedSize.height())
         image = self._cache.pop(key) if key in self._cache else self._draw(id, requestedSize)

@@ -11,11 +11,11 @@ from PySide6.QtQml import QQmlNetworkAccessManagerFactory
 class ClosedManager(QNetworkAccessManager):
     """Answers every request with an error, without opening a socket or reading a file."""
 
-    def createRequest(  # noqa: N802 - Qt's name
+    def createRequest(
         self,
         op: QNetworkAccessManager.Operation,
         request: QNetworkRequest,
-        outgoingData: QIODevice | None = None,  # noqa: N803 - Qt's name
+        outgoingData: QIODevice | None = None,
     ) -> QNetworkReply:
         """An empty address in place of the one asked for: Qt refuses it at once."""
         return super().createRequest(QNetworkAccessManager.Operation.GetOperation, QNetworkRequest(QUrl()))

@@ -55,11 +55,11 @@ class RecordModel(QAbstractListModel, Generic[Row]):
         """What is shown now, first row first."""
         return self._rows
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's name and default
         """How many rows stand in the list."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def roleNames(self) -> dict[int, Any]:  # noqa: N802 - Qt's name
+    def roleNames(self) -> dict[int, Any]:
         """The one role."""
         return {RECORD_ROLE: b"record"}
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+pragma ComponentBehavior: Bound
 import QtQuick
 import Dooryard.Theme
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import QtQuick
 import QtQuick.Layouts
-import Dooryard.Theme
 
 // Somebody in a community: name, how they came, what they may do.
 RowLayout {

@@ -10,6 +10,7 @@ Press {
     property bool on: false
     property string letter
     property string paint
+    property bool quiet: false
     implicitHeight: Math.max(58, texts.implicitHeight + 20)
     Accessible.role: Accessible.RadioButton
     Accessible.name: text + ", " + sub
@@ -42,7 +43,7 @@ Press {
                     Layout.fillWidth: true
                 }
             }
-            Tick { on: o.on }
+            Tick { visible: o.on || !o.quiet; on: o.on }
         }
     }
 }

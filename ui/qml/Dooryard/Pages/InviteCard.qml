@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import Dooryard.Theme
+import Dooryard.Parts
+
+// The invitation of the chosen way, or the one thing that is missing for it.
+Card {
+    id: c
+    required property var vm
+    property bool two: true
+    readonly property var view: vm.view
+    readonly property bool ready: view.link !== ""
+    signal largeWanted
+    signal saveWanted
+    pad: 24
+    Column {
+        width: parent.width
+        spacing: 18
+        RowLayout {
+            width: parent.width
+            spacing: 12
+            Para {
+                kind: "title"
+                text: c.view.kind === "door" ? qsTr("Show this to one person") : c.view.kind === "words" ? qsTr("For one person, far away") : qsTr("For several people")
+                Layout.fillWidth: true
+            }
+            ReachPill { reach: c.view.reach }
+        }
+        Notice {
+            visible: c.view.reach === "none"
+            width: parent.width
+            tone: "porch"
+            icon: "cloud-off"
+            under: true
+            title: qsTr("There is no relay to carry this invitation")
+            text: qsTr("All is ready on this computer, but nobody can reach it. One thing to do:")
+            action: c.view.is_busy ? qsTr("Starting…") : qsTr("Run a relay on this computer")
+            look: "primary"
+            onActed: c.vm.runRelay()
+        }
+        Notice {
+            visible: c.view.reach === "house"
+            width: parent.width
+            tone: "porch"
+            icon: "house"
+            title: qsTr("Only computers on your own network can use this")
+            text: qsTr("Nothing outside the house has reached your relay. Add a relay that works from anywhere under Settings, Relays.")
+        }
+        Para { visible: !c.ready && c.view.is_busy; kind: "ui"; color: Theme.ink2; text: qsTr("Making the invitation…"); width: parent.width }
+        DoorWay {
+            visible: c.ready && c.view.kind === "door"
+            width: parent.width
+            view: c.view
+            onRenewed: c.vm.renew()
+            onLargeWanted: c.largeWanted()
+            onSaveWanted: c.saveWanted()
+        }
+        WordsWay { visible: c.ready && c.view.kind === "words"; width: parent.width; view: c.view; onCopied: c.vm.copy(); onEnded: c.vm.end() }
+        LinkWay {
+            visible: c.ready && c.view.kind === "link"
+            width: parent.width
+            vm: c.vm
+            onLargeWanted: c.largeWanted()
+            onSaveWanted: c.saveWanted()
+        }
+        Btn {
+            visible: c.view.over && c.view.reach !== "none"
+            look: "primary"
+            big: true
+            icon.name: "refresh-cw"
+            text: qsTr("Make a new invitation")
+            onClicked: c.vm.renew()
+        }
+    }
+}
