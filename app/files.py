@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Writes small private files whole or not at all, whatever crashes or fills up meanwhile."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from app.errors import StoreError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace the file at `path` by `data`, readable by its owner alone, and return once it is on the disk.
+
+    A crash leaves the old file or the new one. StoreError: disk-full, store-refused.
+    """
+    fresh = path.with_name(path.name + ".new")
+    try:
+        fresh.unlink(missing_ok=True)
+        _write_new(fresh, data)
+        os.replace(fresh, path)
+        _settle(path.parent)
+    except OSError as error:
+        raise disk_error(error) from None
+
+
+def read_small(path: Path, most: int) -> bytes | None:
+    """Return the content of a file, None if there is none; more than `most` bytes are cut after one more."""
+    try:
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise disk_error(error) from None
+
+
+def disk_error(error: OSError) -> StoreError:
+    """Return what a person is told when the system refuses to read or write."""
+    return StoreError.of("disk-full" if error.errno in _FULL else "store-refused")
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    if os.name != "posix":  # only there can a folder be opened and told to be written
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
