@@ -46,10 +46,7 @@ def open_committed(
     key, expected = _message_key(secret, label, nonce)
     if not hmac.compare_digest(expected, commitment):
         raise WrongCommitment("key")
-    try:
-        return crypto_aead_xchacha20poly1305_ietf_decrypt(ciphertext, associated, nonce, key)
-    except PrimitiveRefused:
-        raise CannotOpen from None
+    return _open_bare(key, nonce, associated, ciphertext)
 
 
 def seal_bytes(secret: Secret, label: Label, associated: bytes, plaintext: bytes) -> bytes:
@@ -69,3 +66,10 @@ def open_bytes(secret: Secret, label: Label, associated: bytes, sealed: bytes) -
 def _message_key(secret: Secret, label: Label, nonce: bytes) -> tuple[bytes, bytes]:
     both = derive(secret, label, nonce, size=64).reveal()
     return both[:32], both[32:]
+
+
+def _open_bare(key: bytes, nonce: bytes, associated: bytes, ciphertext: bytes) -> bytes:
+    try:
+        return crypto_aead_xchacha20poly1305_ietf_decrypt(ciphertext, associated, nonce, key)
+    except PrimitiveRefused:
+        raise CannotOpen from None

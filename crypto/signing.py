@@ -36,18 +36,15 @@ class SigningKey:
 
     def sign(self, label: Label, *parts: bytes) -> bytes:
         """Sign the parts under a label: 64 bytes (FORMAT 3.1)."""
-        return crypto_sign(_message(label, parts), self._expanded.reveal())[:SIGNATURE_SIZE]
+        return self._sign_message(_message(label, parts))
+
+    def _sign_message(self, message: bytes) -> bytes:
+        return crypto_sign(message, self._expanded.reveal())[:SIGNATURE_SIZE]
 
 
 def verify(public: bytes, signature: bytes, label: Label, *parts: bytes) -> None:
     """Return if `signature` is that of `public` over the parts under the label, else BadSignature (FORMAT 3.1)."""
-    # libsodium is told neither length: a wrong one would shift the bytes or read beyond them
-    if len(public) != PUBLIC_SIZE or len(signature) != SIGNATURE_SIZE:
-        raise BadSignature
-    try:
-        crypto_sign_open(signature + _message(label, parts), public)
-    except BadSignatureError:
-        raise BadSignature from None
+    _verify_message(public, signature, _message(label, parts))
 
 
 def check_public(public: bytes) -> None:
@@ -58,3 +55,13 @@ def check_public(public: bytes) -> None:
 
 def _message(label: Label, parts: tuple[bytes, ...]) -> bytes:
     return b"".join([label, *(chunk for part in parts for chunk in (pack(">Q", len(part)), part))])
+
+
+def _verify_message(public: bytes, signature: bytes, message: bytes) -> None:
+    # libsodium is told neither length: a wrong one would shift the bytes or read beyond them
+    if len(public) != PUBLIC_SIZE or len(signature) != SIGNATURE_SIZE:
+        raise BadSignature
+    try:
+        crypto_sign_open(signature + message, public)
+    except BadSignatureError:
+        raise BadSignature from None
