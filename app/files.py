@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from tempfile import mkstemp
 
 from app.errors import StoreError
 
@@ -17,11 +18,14 @@ def write_whole(path: Path, data: bytes) -> None:
 
     A crash leaves the old file or the new one. StoreError: disk-full, store-refused.
     """
-    fresh = path.with_name(path.name + ".new")
     try:
-        fresh.unlink(missing_ok=True)
-        _write_new(fresh, data)
-        os.replace(fresh, path)
+        descriptor, fresh = mkstemp(".new", path.name + ".", path.parent)  # 0600
+        try:
+            _fill(descriptor, data)
+            os.replace(fresh, path)
+        except OSError:
+            os.unlink(fresh)
+            raise
         _settle(path.parent)
     except OSError as error:
         raise disk_error(error) from None
@@ -43,8 +47,7 @@ def disk_error(error: OSError) -> StoreError:
     return StoreError.of("disk-full" if error.errno in _FULL else "store-refused")
 
 
-def _write_new(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def _fill(descriptor: int, data: bytes) -> None:
     with open(descriptor, "wb") as file:
         file.write(data)
         file.flush()

@@ -157,15 +157,22 @@ NAMED = {
 
 SENTENCES: Mapping[str, str] = MappingProxyType(PROFILE | INVITES | RELAYS | PEOPLE | PICTURES | REASONS)
 
-# What a relay refuses with, and what a person is told.
+# What a relay refuses with (relay/PROTOCOL.md 3.3), and what a person is told; for all others, that it refused.
 REFUSALS: Mapping[str, str] = MappingProxyType(
     {
         "quota": "relay-full",
+        "relay-full": "relay-full",
+        "pass-needed": "relay-pass",
         "pass-unknown": "relay-pass",
         "pass-ended": "relay-pass",
+        "pass-differs": "relay-pass",
         "busy": "relay-busy",
         "too-many": "relay-busy",
-        "unknown-version": "relay-newer",
+        "too-slow": "relay-busy",
+        "not-found": "relay-nonsense",
+        "method": "relay-nonsense",
+        "media-type": "relay-newer",
+        "malformed": "relay-newer",
     }
 )
 

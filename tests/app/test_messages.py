@@ -10,6 +10,7 @@ import pytest
 from app import errors, messages
 from app.errors import AppError
 from app.messages import NAMED, REFUSALS, SENTENCES, refusal, sentence
+from relay.wire import Code
 
 # The left column of the design language's section 8, as whole words.
 NEVER = re.compile(
@@ -70,6 +71,7 @@ def test_an_unknown_code_is_a_mistake_of_ours() -> None:
 def test_refusals_of_a_relay_have_sentences() -> None:
     assert refusal("quota") == "relay-full"
     assert refusal("something-new") == "relay-refused"
+    assert REFUSALS.keys() <= set(Code)
 
 
 def test_an_error_is_its_sentence() -> None:

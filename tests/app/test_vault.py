@@ -222,7 +222,6 @@ def test_an_entry_that_cannot_be_dropped_is_told(with_keyring: Vault, backend: M
 
 
 def test_the_file_is_private_and_whole(tmp_path: Path, with_passphrase: Vault) -> None:
-    (tmp_path / "vault.new").write_text("left over by a crash")
     with_passphrase.create(PASSPHRASE)
     assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
@@ -243,6 +242,7 @@ def test_a_full_disk_leaves_the_old_vault(
     monkeypatch.setattr(os, "fsync", full)
     assert code_of(lambda: with_passphrase.change(secret, "another passphrase"), StoreError) == code
     assert with_passphrase.open(PASSPHRASE) == secret
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
 def test_a_vault_that_cannot_be_read(tmp_path: Path, with_passphrase: Vault) -> None:
