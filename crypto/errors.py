@@ -14,7 +14,8 @@ CryptoError
 ├── TooLarge            more than fits
 ├── StepTooFar          a step backwards, or past the last one
 ├── WrongWords          words that are not on the list, do not fit together, or open nothing
-└── WrongPassphrase     the passphrase opens nothing
+├── WrongPassphrase     the passphrase opens nothing
+└── NotEnoughMemory     this machine has not the memory that a passphrase was locked with
 
 No error carries content, keys, names, ids or addresses.
 """
@@ -82,3 +83,7 @@ class WrongWords(CryptoError):
 
 class WrongPassphrase(CryptoError):
     """This passphrase opens nothing."""
+
+
+class NotEnoughMemory(CryptoError):
+    """This machine has not the memory that stretching this passphrase takes."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from struct import Struct
 
 from nacl.bindings import crypto_pwhash_alg, crypto_pwhash_ALG_ARGON2ID13
+from nacl.exceptions import RuntimeError as PrimitiveFailed
 
 from crypto import labels
 from crypto.aead import OVERHEAD, open_bytes, seal_bytes
-from crypto.errors import BadEncoding, UnknownVersion, WrongCommitment, WrongPassphrase
+from crypto.errors import BadEncoding, NotEnoughMemory, UnknownVersion, WrongCommitment, WrongPassphrase
 from crypto.secret import Secret, random_bytes
 
 VERSION = 1
@@ -41,14 +42,18 @@ INTERACTIVE = Cost(3, 256 * 1024 * 1024)
 
 
 def stretch(passphrase: str, salt: bytes, cost: Cost) -> Secret:
-    """Return 32 bytes from a passphrase (NFKC) and 16 bytes of salt by Argon2id; BadEncoding (FORMAT 11.1)."""
+    """Return 32 bytes from a passphrase (NFKC) and 16 bytes of salt by Argon2id; BadEncoding, NotEnoughMemory."""
     if len(salt) != SALT_SIZE or not cost.is_allowed():
         raise BadEncoding
     try:
         text = unicodedata.normalize("NFKC", passphrase).encode()
     except UnicodeEncodeError:
         raise BadEncoding from None
-    return Secret(crypto_pwhash_alg(KEY_SIZE, text, salt, cost.operations, cost.memory, crypto_pwhash_ALG_ARGON2ID13))
+    try:
+        key = crypto_pwhash_alg(KEY_SIZE, text, salt, cost.operations, cost.memory, crypto_pwhash_ALG_ARGON2ID13)
+    except PrimitiveFailed:
+        raise NotEnoughMemory from None
+    return Secret(key)
 
 
 def lock(secret: Secret, passphrase: str, cost: Cost) -> bytes:

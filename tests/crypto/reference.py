@@ -7,7 +7,7 @@ Unlike crypto/ it takes nonces as arguments, so that the vectors are the same wh
 from __future__ import annotations
 
 import hmac
-from hashlib import blake2b, sha3_256, sha256
+from hashlib import blake2b, sha3_256, sha256, sha512
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey
@@ -16,11 +16,16 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from nacl.bindings import (
     crypto_aead_xchacha20poly1305_ietf_encrypt,
+    crypto_core_ed25519_add,
     crypto_pwhash_alg,
     crypto_pwhash_ALG_ARGON2ID13,
     crypto_sign,
     crypto_sign_seed_keypair,
 )
+
+ORDER = 2**252 + 27742317777372353535851937790883648493
+# a point of order 8 of Ed25519's curve
+TORSION = bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a")
 
 
 def _person(name: str) -> bytes:
@@ -73,6 +78,19 @@ def public(seed: bytes) -> bytes:
 def sign(seed: bytes, name: str, *parts: bytes) -> bytes:
     """FORMAT 3.1."""
     return crypto_sign(_person(name) + _joined(parts), crypto_sign_seed_keypair(seed)[1])[:64]
+
+
+def sign_with_torsion(seed: bytes, name: str, *parts: bytes) -> bytes:
+    """A signature whose R has a part of order 8: multiplied by 8 its equation holds, as it stands it does not."""
+    nonce_seed = blake2b(seed).digest()[:32]
+    big_r = crypto_core_ed25519_add(public(nonce_seed), TORSION)
+    hashed = sha512(big_r + public(seed) + _person(name) + _joined(parts)).digest()
+    s = (_scalar(nonce_seed) + int.from_bytes(hashed, "little") * _scalar(seed)) % ORDER
+    return big_r + s.to_bytes(32, "little")
+
+
+def _scalar(seed: bytes) -> int:
+    return int.from_bytes(sha512(seed).digest()[:32], "little") & (1 << 254) - 8 | 1 << 254
 
 
 def committed(secret: bytes, name: str, nonce: bytes, associated: bytes, plaintext: bytes) -> bytes:

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import resource
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto.errors import BadEncoding, CannotOpen, CryptoError, UnknownVersion, WrongPassphrase
+from crypto.errors import BadEncoding, CannotOpen, CryptoError, NotEnoughMemory, UnknownVersion, WrongPassphrase
 from crypto.passphrase import INTERACTIVE, LOCKED_SIZE, Cost, lock, stretch, unlock
 from crypto.secret import Secret
 from tests.crypto.strategies import CHEAP, flipped, secrets
@@ -119,3 +121,14 @@ def test_any_bytes_are_refused(data: bytes) -> None:
 def test_only_keys_of_32_bytes_are_locked(size: int) -> None:
     with pytest.raises(BadEncoding):
         lock(Secret(bytes(size)), "x", CHEAP)
+
+
+def test_a_machine_without_the_memory_says_so() -> None:
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    in_use = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (in_use + 256 * 2**20, before[1]))
+    try:
+        with pytest.raises(NotEnoughMemory):
+            stretch("x", bytes(16), Cost(1, 2**30))
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)

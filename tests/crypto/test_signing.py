@@ -12,9 +12,9 @@ from crypto import labels
 from crypto.errors import BadKey, BadSignature
 from crypto.secret import Secret
 from crypto.signing import SigningKey, check_public, verify
+from tests.crypto.reference import ORDER, TORSION
 from tests.crypto.strategies import flipped, parts, secrets
 
-ORDER = 2**252 + 27742317777372353535851937790883648493
 KEY = SigningKey(Secret(bytes(range(32))))
 # RFC 8032 5.1.7 and the list in libsodium: the points whose order divides 8, canonical and not
 SMALL_ORDER = [
@@ -33,8 +33,6 @@ SMALL_ORDER = [
     "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
     "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
 ]
-# a point of order 8
-TORSION = bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a")
 
 
 @given(secrets, parts)

@@ -79,7 +79,7 @@ def signatures_refused() -> Family:
     """What verify must refuse (3.2)."""
     seed = made("seed")
     good = _signature(seed, "dy1:append", b"ab", b"c")
-    s_plus_l = int.from_bytes(good["signature"][32:], "little") + 2**252 + 27742317777372353535851937790883648493
+    s_plus_l = int.from_bytes(good["signature"][32:], "little") + r.ORDER
     changed: dict[str, Case] = {
         "another_key": {"public": r.public(made("other seed"))},
         "another_label": {"label": "dy1:close"},
@@ -89,6 +89,7 @@ def signatures_refused() -> Family:
         "flipped_r": {"signature": turned(good["signature"], 0)},
         "flipped_s": {"signature": turned(good["signature"], 32)},
         "s_plus_group_order": {"signature": good["signature"][:32] + s_plus_l.to_bytes(32, "little")},
+        "r_with_a_part_of_small_order": {"signature": r.sign_with_torsion(seed, "dy1:append", b"ab", b"c")},
         "signature_cut": {"signature": good["signature"][:63]},
         "signature_longer": {"signature": good["signature"] + b"\0"},
         "signature_empty": {"signature": b""},
