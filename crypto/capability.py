@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 
 from crypto import labels
@@ -29,10 +28,8 @@ __all__ = [
     "sign_append",
     "sign_close",
     "token_hash",
-    "token_matches",
 ]
 
-TOKEN_SIZE = 32
 TOKEN_HASH_SIZE = 16
 PASS_SIZE = 32
 
@@ -69,11 +66,6 @@ def envelope_digest(envelope: bytes) -> bytes:
 def token_hash(token: bytes) -> bytes:
     """Return the 16-byte hash of a delete token that stands in the envelope's header (FORMAT 13.4)."""
     return digest(labels.TOKEN_HASH, token)[:TOKEN_HASH_SIZE]
-
-
-def token_matches(token: bytes, hashed: bytes) -> bool:
-    """Say whether a delete token (32 bytes) belongs to a hash of a header (16 bytes), in constant time."""
-    return len(token) == TOKEN_SIZE and hmac.compare_digest(token_hash(token), hashed)
 
 
 def new_pass() -> Secret:
