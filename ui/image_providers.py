@@ -57,8 +57,8 @@ def _qr(address: str, size: QSize) -> QImage:
     return pictures.qr(unquote(address), max(size.width(), 64))
 
 
-def install(engine: QQmlApplicationEngine, picture: Callable[[str], bytes]) -> list[Pictures]:
-    """Give the engine all providers; `picture(id)` answers with a person's encoded picture, b"" if unknown."""
+def install(engine: QQmlApplicationEngine, picture: Callable[[str], QImage]) -> list[Pictures]:
+    """Give the engine all providers; `picture(id)` answers with a person's picture, a null one if unknown."""
 
     def draw_face(address: str, size: QSize) -> QImage:
         name, side = address.rsplit("/", 1)

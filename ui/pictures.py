@@ -36,9 +36,8 @@ def art(name: str, width: int, height: int, radius: int, corners: str) -> QImage
     return rounded(QImage(str(resources.art_file(name))), width, height, _radii(width, height, radius, corners), name)
 
 
-def face(data: bytes, side: int) -> QImage:
-    """A person's picture as a circle of `side` device pixels; empty when the bytes are no picture."""
-    image = QImage.fromData(QByteArray(data))
+def face(image: QImage, side: int) -> QImage:
+    """A person's picture as a circle of `side` device pixels; empty when there is none."""
     if image.isNull():
         return blank(side, side)
     return rounded(image, side, side, (side / 2,) * 4, "")
@@ -63,7 +62,7 @@ def qr(payload: str, side: int) -> QImage:
     """A QR code on white with a quiet zone of four modules, `side` device pixels wide."""
     import segno
 
-    rows = [bytes(row) for row in segno.make(payload, error="m", micro=False).matrix]
+    rows = [bytes(row) for row in segno.make(payload, error="l", micro=False).matrix]
     scale = max(1, side // (len(rows) + 8))
     offset = (side - scale * len(rows)) // 2
     image = blank(side, side)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtQml import QQmlApplicationEngine
@@ -50,20 +51,15 @@ class Window(QObject):
         mirror = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
         self._engine.setInitialProperties({"model": self.model, "mirror": mirror})
         self._engine.load(QUrl.fromLocalFile(str(QML / "Dooryard" / "Pages" / "Main.qml")))
-        if not self._engine.rootObjects():
+        roots = self._engine.rootObjects()
+        if not roots or not isinstance(roots[0], QQuickWindow):
             raise WindowNotOpened
+        self.window = roots[0]
 
     @property
     def engine(self) -> QQmlApplicationEngine:
         """The QML engine, for its warnings."""
         return self._engine
-
-    @property
-    def window(self) -> QQuickWindow:
-        """The window on the screen."""
-        root = self._engine.rootObjects()[0]
-        assert isinstance(root, QQuickWindow)  # noqa: S101 - Main.qml is a Window
-        return root
 
     @Slot()
     def _apply(self) -> None:
@@ -77,7 +73,7 @@ class Window(QObject):
         """Close the window, then the client behind it."""
         self.window.close()
         await self.model.close()
-        self._engine.deleteLater()
+        shiboken6.delete(self._engine)  # at once: its bindings must not outlive the models they read
 
 
 def choose_renderer() -> None:

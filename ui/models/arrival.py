@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtCore import QByteArray, QObject, QUrl, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.errors import AppError
@@ -18,7 +18,7 @@ from ui.models import wording
 from ui.models.community import PLACES
 from ui.models.page import Page
 from ui.models.people import as_image
-from ui.models.wording import count, fill, tr
+from ui.models.wording import fill, tr
 
 if TYPE_CHECKING:
     from app.client import Client
@@ -246,7 +246,7 @@ class ArrivalModel(Page):
             sub=" · ".join(part for part in (place, number) if part),
             sees=tr("You will see everything so far") if everything else tr("You will see what comes from now on"),
             sees_more=fill("Everyone sees that {0} brought you.", inviter) if inviter else "",
-            rules_title=count(len(found.rules), "One house rule", "{0} house rules") if found.rules else "",
+            rules_title=_rules_title(len(found.rules)),
             rules=" ".join(found.rules), lets_in=fill("{0} lets you in", who) if knocks and who else "",
         )  # fmt: skip
 
@@ -291,7 +291,7 @@ class ArrivalModel(Page):
     def draw(self, kind: str) -> QImage:
         """The chosen picture, or the inviter's."""
         if kind == "chosen":
-            return QImage.fromData(self._picture or b"")
+            return QImage.fromData(QByteArray(self._picture or b""))
         face = self._preview.inviter_face if self._preview else None
         return as_image(face) if face is not None else pictures.blank(1, 1)
 
@@ -313,6 +313,13 @@ class ArrivalModel(Page):
         if self._client is None:
             raise AppError.of("no-profile")
         return self._client
+
+
+def _rules_title(number: int) -> str:
+    """`Three house rules`; empty without any."""
+    if number == 0:
+        return ""
+    return tr("One house rule") if number == 1 else fill("{0} house rules", wording.spelled(number))
 
 
 def _link_in(data: bytes) -> str:

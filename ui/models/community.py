@@ -60,6 +60,7 @@ class CommunityState:
     more: str = ""
     waiting: bool = False
     can_invite: bool = False
+    can_remove: bool = False
     can_write: bool = False
     is_alone: bool = False
 
@@ -125,7 +126,7 @@ class CommunityModel(Page):
             lit=group.unread > 0, sub=sub_line(group), about=group.about, rules=group.rules,
             newcomers=tr("Everything so far") if group.history == "all" else tr("From now on"),
             doorkeepers=wording.names(keepers[:3], len(keepers)), tab=self._tab, more=more,
-            waiting=group.standing == "waiting", can_invite="invite" in group.can, can_write=group.role != "reader",
+            waiting=group.standing == "waiting", can_invite="invite" in group.can, can_remove="remove" in group.can, can_write=group.role != "reader",
             is_alone=group.members == 1 and self._feed.state.empty,
         )  # fmt: skip
 

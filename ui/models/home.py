@@ -14,8 +14,6 @@ from ui.models.page import Page
 from ui.models.wording import count, fill, tr
 from ui.record_model import RecordModel
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -86,7 +84,7 @@ class HomeModel(Page):
 
     def _end(self, groups: int) -> str:
         hour = wording.greeting("", self._desk.now()).split(" ")[1].rstrip(", ")
-        number = tr(NUMBERS[groups]) if groups < len(NUMBERS) else str(groups)
+        number = wording.spelled(groups).lower()
         if groups == 1:
             return fill("That's everything from your community. Go enjoy the {0}.", tr(hour))
         return fill("That's everything from your {0} communities. Go enjoy the {1}.", number, tr(hour))

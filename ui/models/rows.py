@@ -178,7 +178,7 @@ def locked_row(post: PostView, number: int) -> PostRow:
     """One row for all locked posts of one reason in one group."""
     code = post.reason or post.state
     icon, help_text, action = LOCK_HELP.get(code, ("lock", "", "Hide this"))
-    why = (post.reason_text or "").removesuffix(".")
+    why = (post.reason_text or "").removesuffix(".").split("; ")[0]
     if code == "before-you-joined":
         group = wording.isolated(post.group_name)
         why = _before(number, group)

@@ -133,7 +133,8 @@ class SettingsModel(Page):
         return Appearance(group_id, group.name, group.paint, wording.letter(group.name), name, face)
 
     def _relay(self, view: RelayView) -> Relay:
-        note = tr("This computer") if view.here else urlsplit(view.url).hostname or ""
+        host = urlsplit(view.url).hostname or ""
+        note = tr("This computer") if view.here else host if host != view.label else tr("Carries sealed posts")
         mode = "behind" if view.waiting and view.state == "awake" else MODES.get(view.state, "trouble")
         state = count(view.waiting, "Catching up, 1 to go", "Catching up, {0} to go")
         return Relay(

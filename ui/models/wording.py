@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
 DAY_MS = 86_400_000
 ISOLATE, END = "\u2068", "\u2069"
+NARROW = "\u202f"  # a narrow space that the text face draws without any width
 
 
 def tr(text: str) -> str:
@@ -25,6 +26,14 @@ def fill(text: str, *parts: str) -> str:
 def count(number: int, one: str, many: str) -> str:
     """`one` for exactly one, else `many` with {0} as the number in the region's digits."""
     return tr(one) if number == 1 else fill(many, QLocale().toString(number))
+
+
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+def spelled(number: int) -> str:
+    """`Three` for small numbers, digits for larger ones."""
+    return tr(NUMBERS[number]) if number < len(NUMBERS) else QLocale().toString(number)
 
 
 def people(number: int) -> str:
@@ -56,7 +65,7 @@ def clock_time(ms: int) -> str:
     """The time of day, such as `4:42 pm`."""
     moment = _local(ms)
     form = QLocale().timeFormat(QLocale.FormatType.ShortFormat).replace("AP", "ap").replace("Ap", "ap")
-    return QLocale().toString(QTime(moment.hour, moment.minute), form)
+    return QLocale().toString(QTime(moment.hour, moment.minute), form).replace(NARROW, "\u00a0")
 
 
 def when(ms: int, now: int) -> str:

@@ -25,6 +25,7 @@ ListView {
     Keys.onDownPressed: step(1)
     Keys.onUpPressed: step(-1)
     onAtChanged: if (at >= 0) positionViewAtIndex(at, ListView.Contain)
+    ScrollMark { view: l; parent: l; anchors.rightMargin: -10 }
     delegate: OptionRow {
         required property var modelData
         objectName: "audience:" + modelData.title

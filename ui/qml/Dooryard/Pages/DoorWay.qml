@@ -19,10 +19,10 @@ Column {
         columnSpacing: 24
         rowSpacing: 16
         Rectangle {
-            implicitWidth: 250
-            implicitHeight: 284
-            topLeftRadius: 125
-            topRightRadius: 125
+            implicitWidth: 274
+            implicitHeight: 308
+            topLeftRadius: 137
+            topRightRadius: 137
             bottomLeftRadius: 20
             bottomRightRadius: 20
             color: Theme.accentSoft
@@ -31,11 +31,11 @@ Column {
             Rectangle {
                 x: 21
                 y: 54
-                width: 208
-                height: 208
+                width: 232
+                height: 232
                 radius: Theme.rBlock
                 color: Theme.paper
-                Qr { side: 200; anchors.centerIn: parent; payload: w.view.link }
+                Qr { side: 232; anchors.centerIn: parent; payload: w.view.link }
             }
         }
         ColumnLayout {

@@ -20,6 +20,7 @@ FocusScope {
     readonly property bool lonely: view.alone !== ""
     FeedView {
         id: list
+        objectName: "feed"
         anchors.fill: parent
         visible: !pg.lonely
         focus: visible

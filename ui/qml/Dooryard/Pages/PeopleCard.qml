@@ -22,6 +22,7 @@ Card {
                 width: parent.width
                 spacing: 4
                 MemberRow { name: line.record.name; face: line.record.face; note: line.record.note; role: line.record.role; Layout.fillWidth: true }
+                Item { visible: c.vm.view.can_remove && !line.record.removable; implicitWidth: 24 }
                 IconBtn {
                     id: more
                     visible: line.record.removable

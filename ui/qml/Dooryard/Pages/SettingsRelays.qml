@@ -57,14 +57,22 @@ Column {
             }
         }
     }
-    GridLayout {
+    RowLayout {
         width: parent.width
-        columns: s.roomy ? 3 : 2
-        columnSpacing: 10
-        rowSpacing: 8
-        Label { kind: "title"; text: s.view.group ? qsTr("Relays of") : qsTr("Your relays"); topPadding: 4; bottomPadding: 4 }
-        Btn { id: pick; visible: s.view.group !== ""; text: s.view.group_name; icon.name: "chevron-down"; Layout.maximumWidth: s.width * .42; onClicked: menu.show(pick, "", s.vm.groupChoices()) }
-        Btn { objectName: "addRelay"; icon.name: "plus"; text: qsTr("Add a relay"); Layout.alignment: Qt.AlignRight; Layout.fillWidth: false; onClicked: adder.open() }
+        spacing: 10
+        Label { kind: "title"; text: s.view.group ? qsTr("Relays of") : qsTr("Your relays"); visible: s.roomy || s.view.group === "" }
+        Btn {
+            id: pick
+            visible: s.view.group !== ""
+            text: s.view.group_name
+            icon.name: "chevron-down"
+            Layout.fillWidth: true
+            Layout.maximumWidth: Math.ceil(implicitWidth)
+            Layout.minimumWidth: 80
+            onClicked: menu.show(pick, "", s.vm.groupChoices())
+        }
+        Item { Layout.fillWidth: true }
+        Btn { objectName: "addRelay"; icon.name: "plus"; text: qsTr("Add a relay"); onClicked: adder.open() }
     }
     Card {
         width: parent.width

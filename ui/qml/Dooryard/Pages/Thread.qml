@@ -50,7 +50,7 @@ FocusScope {
         onCurrentIndexChanged: if (activeFocus) positionViewAtIndex(currentIndex, ListView.Contain)
         header: Item {
             width: list.width
-            height: post.implicitHeight + heading.height + 30
+            height: post.implicitHeight + heading.height + 38
             PostCard {
                 id: post
                 x: pg.colX

@@ -23,6 +23,7 @@ Float {
             MenuRow {
                 required property var modelData
                 required property int index
+                objectName: "menu:" + modelData.id
                 text: modelData.text
                 icon.name: modelData.icon
                 danger: modelData.danger

@@ -12,7 +12,8 @@ Press {
     readonly property color fg: filled ? Theme.accentInk
         : look === "danger" ? Theme.danger : look === "soft" ? Theme.accentText : Theme.ink
     implicitHeight: big ? Theme.controlLarge : small ? Theme.controlSmall : Theme.control
-    implicitWidth: row.implicitWidth + (text ? (big ? 44 : 32) : 20)
+    readonly property int iconRoom: icon.name ? (big ? 20 : 18) * Math.min(1.3, Theme.textScale) + (text ? 8 : 0) : 0
+    implicitWidth: Math.ceil(word.implicitWidth) + iconRoom + (text ? (big ? 44 : 32) : 20)
     opacity: enabled ? 1 : .45
     background: Rectangle {
         radius: Theme.rControl
@@ -26,7 +27,6 @@ Press {
     }
     contentItem: Item {
         Row {
-            id: row
             anchors.centerIn: parent
             spacing: 8
             Icon {
@@ -37,6 +37,7 @@ Press {
                 anchors.verticalCenter: parent.verticalCenter
             }
             Txt {
+                id: word
                 visible: text !== ""
                 kind: c.big ? "body" : "ui"
                 text: c.text
@@ -44,7 +45,7 @@ Press {
                 font.weight: Font.DemiBold
                 lineHeight: 1
                 elide: Text.ElideRight
-                width: Math.min(implicitWidth, c.width > 0 ? Math.max(24, c.width - 40) : implicitWidth)
+                width: Math.min(Math.ceil(implicitWidth), Math.max(24, c.width - c.iconRoom - 20))
                 anchors.verticalCenter: parent.verticalCenter
                 Accessible.ignored: true
             }

@@ -54,6 +54,7 @@ FocusScope {
                 selectionColor: Theme.accent
                 selectedTextColor: Theme.accentInk
                 selectByMouse: true
+                passwordCharacter: "•"
                 font.family: Theme.text
                 font.pixelSize: Theme.size("body")
                 renderType: Text.NativeRendering
@@ -62,6 +63,7 @@ FocusScope {
                 Accessible.description: f.error || f.hint
                 onAccepted: f.accepted()
                 onTextEdited: f.edited(text)
+                onTextChanged: if (readOnly) cursorPosition = 0
                 Label {
                     id: ph
                     anchors.fill: parent

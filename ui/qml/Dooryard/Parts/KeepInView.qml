@@ -6,11 +6,10 @@ QtObject {
     id: k
     required property Flickable view
     readonly property Item at: view.Window.activeFocusItem
-    readonly property bool inside: at !== null && view.contentItem !== null && isWithin(at)
     function isWithin(item: Item): bool {
         return item !== null && (item === view.contentItem || isWithin(item.parent));
     }
-    onAtChanged: if (inside) {
+    onAtChanged: if (isWithin(at)) {
         const top = at.mapToItem(view.contentItem, 0, 0).y;
         const room = Math.max(0, view.contentHeight - view.height);
         view.contentY = Math.max(0, Math.min(room, Math.min(top - 24,
