@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Carry one group to and from one relay: fetch what is newer, open mailboxes, append, delete, close."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from crypto.secret import Secret
+from relay.client import RelayClient, Writing
+from relay.errors import Refused
+from relay.url import RelayUrl
+from relay.wire import Code, Cursor, Item, Page
+from sync.doors import absorb_knocks
+from sync.joining import absorb_answers
+from sync.receive import Absorbed, absorb
+from sync.send import Push, Tokens, pushes, reseal, to_close, tokens_for
+from sync.store import envelopes, relays
+from sync.store.envelopes import KeptEnvelope, Task
+from sync.store.relays import ANSWERS, CONTENT, CONTROL, INVITE, KnownRelay, Mailbox
+from sync.worker import Worker
+
+T = TypeVar("T")
+Connect = Callable[[RelayUrl], RelayClient]
+
+CURSORS_AT_ONCE = 1000
+ENVELOPES_AT_ONCE = 100
+BYTES_AT_ONCE = 4 * 1024 * 1024
+MOST_IN_A_BATCH = 1000
+
+_TAKERS = {CONTROL: absorb, CONTENT: absorb, INVITE: absorb_knocks, ANSWERS: absorb_answers}
+
+
+@dataclass
+class Tally:
+    """What one round did so far; `is_stale` asks for another pass, since locks or mailboxes changed on the way."""
+
+    absorbed: Absorbed = field(default_factory=Absorbed)
+    sent: int = 0
+    is_stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """To one relay for one group: how it is known, and the client that talks to it for this face alone."""
+
+    group: bytes
+    relay: KnownRelay
+    client: RelayClient
+
+
+class Carrier:
+    """One group at one relay, for one round."""
+
+    def __init__(self, way: Way, worker: Worker, connect: Connect, clock: Callable[[], int], tally: Tally) -> None:
+        self.relay = way.relay
+        self._group = way.group
+        self._client = way.client
+        self._worker = worker
+        self._connect = connect
+        self._clock = clock
+        self._tally = tally
+
+    async def fetch(self) -> None:
+        """Read every mailbox to its end, those included that become known on the way; RelayError."""
+        seen: set[bytes] = set()
+        while True:
+            boxes = await self._worker.on_db(relays.mailboxes, self._group)
+            fresh = [box for box in boxes if box.relay == self.relay.number and box.address not in seen]
+            if not fresh:
+                return
+            for chunk in _chunks(fresh, CURSORS_AT_ONCE):
+                seen |= {box.address for box in chunk}
+                if await self._fetch(chunk):
+                    seen.clear()
+
+    async def _fetch(self, boxes: list[Mailbox]) -> bool:
+        """Read these mailboxes; True if the relay lost its data and all must be read again."""
+        while boxes:
+            answer = await self._client.read([Cursor(box.address, box.cursor) for box in boxes])
+            pairs = list(zip(answer.pages, boxes, strict=True))
+            has_lost = any(page.newest < box.cursor for page, box in pairs)
+            instance = b"" if has_lost else answer.instance
+            if await self._worker.on_db(relays.mark_instance, self.relay.number, instance):
+                return True
+            for page, box in pairs:
+                await self._take(box, page)
+            boxes = [replace(box, cursor=_end(page, box)) for page, box in pairs if page.more]
+        return False
+
+    async def _take(self, box: Mailbox, page: Page) -> None:
+        for chunk in _chunks([(one.seq, one.envelope) for one in page.stored], ENVELOPES_AT_ONCE):
+            await self._worker.run(_TAKERS[box.box], box, chunk, self._clock(), self._tally.absorbed)
+
+    async def deliver(self) -> None:
+        """Send what this relay should get, show delete tokens, close what was replaced; RelayError."""
+        for push in await self._worker.run(pushes, self._group, self.relay, self._clock()):
+            await self._push(push)
+        for tokens in await self._worker.run(tokens_for, self._group, self.relay):
+            await self._show(tokens)
+        await self._end_passes()
+        for box, closer in await self._worker.run(to_close, self._group, self.relay):
+            try:
+                await self._client.close(box.address, closer)
+            except Refused as refused:
+                if refused.code != Code.MAILBOX_UNKNOWN:
+                    raise
+            await self._worker.on_db(relays.mark_closed, [box])
+
+    async def _push(self, push: Push) -> None:
+        if not push.mailbox.opened:
+            await self._open(push)
+        if push.writer is None:
+            return
+        for chunk in _by_size(push.envelopes):
+            items = tuple(Item(kept.data, push.lifetime) for kept in chunk)
+            outcome = (await self._client.append([Writing(push.mailbox.address, push.writer, items)]))[0]
+            if not outcome.is_stored:
+                await self._refused(push, outcome.code)
+                return
+            await self._worker.on_db(envelopes.mark_held, [kept.digest for kept in chunk], self.relay.number)
+            self._tally.sent += sum(kept.mine for kept in chunk)
+
+    async def _open(self, push: Push) -> None:
+        if push.closer is not None and push.writer is not None:
+            try:
+                await self._client.open(push.mailbox.address, [push.writer.public], push.closer.public)
+            except Refused as refused:
+                if refused.code == Code.PASS_UNKNOWN and await self._mint():
+                    await self._client.open(push.mailbox.address, [push.writer.public], push.closer.public)
+                elif refused.code != Code.MAILBOX_DIFFERS:
+                    raise
+        await self._worker.on_db(relays.mark_opened, push.mailbox, is_open=True)
+
+    async def _mint(self) -> bool:
+        """Give the group its own pass, if I hold the one that may; False if there is nothing to be done."""
+        child, parent = self._client.url.relay_pass, await self._parent()
+        if child is None or parent is None or child == parent.url.relay_pass:
+            return False
+        async with parent:
+            await parent.mint_pass(child)
+        return True
+
+    async def _end_passes(self) -> None:
+        for row in await self._worker.on_db(envelopes.outbox, self._group, Task.PASS):
+            parent = await self._parent() if row.id == self.relay.key else None
+            if parent is not None:
+                try:
+                    async with parent:
+                        await parent.end_pass(Secret(row.payload))
+                except Refused:
+                    pass  # it never was one there, or has ended already
+                await self._worker.on_db(envelopes.take_out, row.number)
+
+    async def _parent(self) -> RelayClient | None:
+        known = await self._worker.on_db(relays.relay, self.relay.key)
+        if known is None or not known.relay_pass:
+            return None
+        return self._connect(RelayUrl(known.base, known.key, Secret(known.relay_pass)))
+
+    async def _refused(self, push: Push, code: str) -> None:
+        if code == Code.MAILBOX_UNKNOWN:
+            await self._worker.on_db(relays.mark_opened, push.mailbox, is_open=False)
+            self._tally.is_stale = push.closer is not None
+        elif code == Code.MAILBOX_CLOSED:
+            await self._worker.run(reseal, push, self._clock())
+            self._tally.is_stale = True
+        else:
+            raise Refused(code)
+
+    async def _show(self, tokens: Tokens) -> None:
+        await self._client.delete(list(tokens.tokens))
+        await self._worker.on_db(envelopes.take_out, tokens.row)
+
+
+def _end(page: Page, box: Mailbox) -> int:
+    return page.stored[-1].seq if page.stored else box.cursor
+
+
+def _chunks(items: list[T], size: int) -> Iterator[list[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _by_size(kept: Iterable[KeptEnvelope]) -> Iterator[list[KeptEnvelope]]:
+    chunk: list[KeptEnvelope] = []
+    size = 0
+    for one in kept:
+        if chunk and (size + len(one.data) > BYTES_AT_ONCE or len(chunk) == MOST_IN_A_BATCH):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(one)
+        size += len(one.data)
+    if chunk:
+        yield chunk

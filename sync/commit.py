@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Write what a person did into the database, whole: log or content, what is shown, and what is to be sent."""
+
+from __future__ import annotations
+
+from crypto.encoding import U64, Wire, encode
+from crypto.secret import random_bytes
+from sync.authoring import Draft
+from sync.events import (
+    ContentBody,
+    Core,
+    PartItem,
+    Rotate,
+    SignedControl,
+    SignedItem,
+    content_id,
+    encode_body,
+    kind_of,
+    part_digest,
+    verify_control,
+)
+from sync.logbook import note_log
+from sync.session import Session
+from sync.sessions import Sessions
+from sync.store import envelopes, groups, projections
+from sync.store.content import COUNTS, ContentItem, last_content
+from sync.store.envelopes import Task
+
+SALT_SIZE = 16
+
+
+class QueuedCore(Wire, frozen=True):
+    """A core in the outbox with the time that its author claims (ms)."""
+
+    core: Core
+    time: U64
+
+
+class QueuedToken(Wire, frozen=True):
+    """A delete token for one mailbox."""
+
+    address: bytes
+    token: bytes
+
+
+class QueuedTokens(Wire, frozen=True):
+    """Delete tokens for one relay."""
+
+    tokens: tuple[QueuedToken, ...]
+
+
+def commit_draft(sessions: Sessions, draft: Draft, now: int) -> None:
+    """Keep a draft's events, boxes and keys, and queue them to be sent."""
+    db, session = sessions.db, draft.session
+    with db.transaction():
+        for signed in draft.signed:
+            groups.add_control(db, session.group, verify_control(signed).id, signed, now)
+            _queue_event(sessions, session, signed, now)
+        for generation, held in draft.made.items():
+            groups.hold(db, session.group, generation, held)
+        for part in draft.parts:
+            groups.add_part(db, session.group, part_digest(part), part)
+            _queue_part(sessions, session, draft, part_digest(part), encode(PartItem(part)), now)
+        note_log(sessions, session, now)
+    sessions.keep(session)
+
+
+def write(
+    sessions: Sessions, group: bytes, body: ContentBody, refs: tuple[bytes, ...], now: int, *, hold_until: int = 0
+) -> bytes:
+    """Write one content event: it is shown at once and sealed when it is sent. Returns its id."""
+    db, session = sessions.db, sessions.get(group)
+    with db.transaction():
+        device = session.me.device.public
+        core = Core(last_content(db, group, device), random_bytes(SALT_SIZE), encode_body(body), refs)
+        event = content_id(group, device, core)
+        kind = kind_of(core.body)
+        item = ContentItem(
+            event,
+            group,
+            session.me.member,
+            device,
+            core.prev,
+            core.salt,
+            kind,
+            core.body,
+            refs,
+            now,
+            now,
+            b"",
+            0,
+            COUNTS,
+        )
+        projections.record(db, [item])
+        queued = encode(QueuedCore(core, now))
+        envelopes.put_out(db, Task.CORE, group, event, queued, now, hold_until=hold_until)
+    return event
+
+
+def _queue_event(sessions: Sessions, session: Session, signed: SignedControl, now: int) -> None:
+    event = verify_control(signed)
+    payload = encode(SignedItem(signed))
+    targets = [b""]
+    if isinstance(event.control.body, Rotate):
+        # those who are still in the older mailboxes find the new generation there; newcomers in its own
+        targets = [event.id, *(older for older, _ in event.control.body.generation.control_links)]
+    for generation in targets:
+        envelopes.put_out(sessions.db, Task.CONTROL, session.group, event.id, payload, now, generation=generation)
+
+
+def _queue_part(sessions: Sessions, session: Session, draft: Draft, digest: bytes, payload: bytes, now: int) -> None:
+    for generation in draft.made:
+        body = session.body_of(generation)
+        if body is not None and digest in body.parts:
+            for target in (generation, *(older for older, _ in body.control_links)):
+                envelopes.put_out(sessions.db, Task.CONTROL, session.group, digest, payload, now, generation=target)

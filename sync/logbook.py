@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What follows from a group's log once it has grown: keys learnt, mailboxes to watch, standing, what is set aside."""
+
+from __future__ import annotations
+
+from crypto.encoding import encode
+from crypto.errors import CryptoError
+from crypto.generation import content_address, control_address
+from crypto.invite import invite_address
+from crypto.secret import Secret
+from relay.errors import WrongUrl
+from relay.url import RelayUrl
+from sync.generations import open_admission, open_generation, open_links
+from sync.keys import Held, from_kit
+from sync.session import Session
+from sync.sessions import Sessions
+from sync.store import groups
+from sync.store.content import COUNTS, SET_ASIDE, by_device, chain_to, mark_content
+from sync.store.database import Database
+from sync.store.relays import CONTENT, CONTROL, INVITE, Mailbox, know_mailbox, know_relay
+
+STANDING = {"active": "member", "left": "left", "removed": "removed", "void": "removed"}
+
+
+def note_log(sessions: Sessions, session: Session, now: int) -> set[str]:
+    """Write down what the log says now; returns the kinds of what changed."""
+    db, changed = sessions.db, set()
+    member = session.fold.members.get(session.me.member)
+    if member is not None and groups.mark_standing(db, session.group, STANDING[member.status]):
+        changed |= {"groups", "members"}
+    if groups.mark_card(db, session.group, encode(session.fold.card)):
+        changed.add("groups")
+    _watch_mailboxes(db, session, now)
+    _settle(db, session)
+    return changed
+
+
+def learn_keys(sessions: Sessions, group: bytes) -> bool:
+    """Open whatever boxes, admissions and links give; True if anything was learnt."""
+    is_learnt = False
+    while True:
+        session = sessions.get(group)
+        found = [one for generation in session.fold.generations for one in _learn(sessions.db, session, generation)]
+        if not any([groups.hold(sessions.db, group, generation, held) for generation, held in found]):
+            return is_learnt
+        is_learnt = True
+
+
+def _learn(db: Database, session: Session, generation: bytes) -> list[tuple[bytes, Held]]:
+    body = session.body_of(generation)
+    if body is None:
+        return []
+    found: list[tuple[bytes, Held]] = []
+    held = session.held.get(generation)
+    try:
+        if held is None or held.content is None or held.control_writer is None:
+            parts = [part for part in (groups.part(db, digest) for digest in body.parts) if part is not None]
+            # a genesis is sealed before the group has an id
+            group = b"" if generation == session.group else session.group
+            kit = open_generation(group, body, parts, session.me)
+            found += [] if kit is None else [(generation, from_kit(kit))]
+        if held is not None:
+            found += [(g, h) for g, h in open_links(session.group, body, held).items() if _is_more(session, g, h)]
+    except CryptoError:
+        return found
+    return found + _learn_admission(session, generation)
+
+
+def _learn_admission(session: Session, generation: bytes) -> list[tuple[bytes, Held]]:
+    body, held = session.body_of(generation), session.held.get(generation)
+    if held is not None and held.content is not None and held.control_writer is not None:
+        return []
+    for admit in session.admissions():
+        if admit.member == session.me.record and admit.generation == generation and body is not None:
+            try:
+                kit = open_admission(
+                    session.group, admit, session.kit_role_of(admit.role), body.commitments, session.me
+                )
+            except CryptoError:
+                continue
+            return [(generation, from_kit(kit))]
+    return []
+
+
+def _is_more(session: Session, generation: bytes, held: Held) -> bool:
+    known = session.held.get(generation)
+    return known is None or (held.content is not None and (known.content is None or known.step > held.step))
+
+
+def relay_urls(session: Session) -> list[RelayUrl]:
+    """The relays of a group that this version understands."""
+    found = []
+    for text in session.fold.relays:
+        try:
+            found.append(RelayUrl.parse(text))
+        except WrongUrl:
+            continue
+    return found
+
+
+def _watch_mailboxes(db: Database, session: Session, now: int) -> None:
+    for url in relay_urls(session):
+        number = know_relay(db, url.key, url.base, b"", mine=False, now=now).number
+        for generation, held in session.held.items():
+            # the maker of a generation opens its mailboxes; the others find them
+            is_maker = generation in session.fold.generations and held.closer is not None
+            for box, address in ((CONTROL, control_address), (CONTENT, content_address)):
+                at = address(held.lookout, url.key)
+                know_mailbox(db, Mailbox(number, at, session.group, generation, box, 0, not is_maker, False))
+        for invite, state in session.fold.invites.items():
+            if state.kind == "link" and state.state == "open":
+                at = invite_address(Secret(state.key), url.key)
+                know_mailbox(db, Mailbox(number, at, session.group, invite, INVITE, 0, True, False))
+
+
+def _settle(db: Database, session: Session) -> None:
+    """Set aside what members wrote beyond the last event that stands after their removal, and bring back the rest."""
+    for member_id, member in session.fold.members.items():
+        for device in member.record.devices if member.status in ("removed", "void") else ():
+            stands = session.fold.stands(device)
+            kept = chain_to(db, stands.last_content) if stands is not None else set()
+            for event, standing in by_device(db, session.group, device):
+                wanted = COUNTS if event in kept else SET_ASIDE
+                if standing != wanted and member_id != session.me.member:
+                    mark_content(db, [event], wanted)

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One group as this account stands in it right now: the folded log, the keys held, and what follows from both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from crypto.generation import KitRole, mask
+from crypto.secret import Secret
+from sync.constitution import kit_role
+from sync.errors import GroupUnknown
+from sync.events import Admit, Event, GenerationBody, generation_of
+from sync.fields import Action, Role
+from sync.keys import Held, Me, content_secret
+from sync.membership import Fold
+
+PREFIX = 8
+MOST_PARENTS = 16
+
+
+@dataclass(frozen=True)
+class Session:
+    """A frozen view: make a new one when the log or the keys have grown."""
+
+    group: bytes
+    me: Me
+    fold: Fold
+    events: Mapping[bytes, Event]
+    held: Mapping[bytes, Held]
+
+    @cached_property
+    def devices(self) -> dict[bytes, list[bytes]]:
+        """Device keys by their first 8 bytes."""
+        return by_prefix(self.fold.devices)
+
+    @cached_property
+    def controls(self) -> dict[bytes, list[bytes]]:
+        """Control event ids by their first 8 bytes."""
+        return by_prefix(self.events)
+
+    @cached_property
+    def masks(self) -> dict[bytes, Secret]:
+        """The header mask of every generation that is held."""
+        return {generation: mask(held.lookout) for generation, held in self.held.items()}
+
+    @cached_property
+    def _secrets(self) -> dict[tuple[bytes, int], Secret | None]:
+        return {}
+
+    def secret(self, generation: bytes, step: int) -> Secret | None:
+        """The content secret of a generation's step, None if it is not held; StepTooFar past the last step."""
+        wanted = (generation, step)
+        if wanted not in self._secrets:
+            self._secrets[wanted] = content_secret(self.held[generation], step)
+        return self._secrets[wanted]
+
+    @property
+    def is_member(self) -> bool:
+        """Say whether this account is in the group now."""
+        found = self.fold.members.get(self.me.member)
+        return found is not None and found.status == "active"
+
+    def may(self, action: Action) -> bool:
+        """Say whether the constitution lets this account do it now."""
+        return self.is_member and self.fold.may(self.me.member, action)
+
+    def body_of(self, generation: bytes) -> GenerationBody | None:
+        """The record of a generation, None if it is not in the log."""
+        event = self.events.get(generation)
+        return None if event is None else generation_of(event)
+
+    def admission(self, event: bytes) -> Admit:
+        """An admission by the id of its event; GroupUnknown if there is none."""
+        found = self.events.get(event)
+        if found is None or not isinstance(found.control.body, Admit):
+            raise GroupUnknown
+        return found.control.body
+
+    def admissions(self) -> list[Admit]:
+        """Every admission in the log that counts."""
+        found = ((event.id, event.control.body) for event in self.events.values())
+        return [body for event, body in found if isinstance(body, Admit) and self.fold.is_accepted(event)]
+
+    def kit_role_of(self, role: Role) -> KitRole:
+        """Which kit a role holds under this group's constitution."""
+        return kit_role(self.fold.constitution, role)
+
+    @property
+    def current(self) -> bytes | None:
+        """The generation to seal under: the current one if every active member may hold it and it is held here."""
+        current = self.fold.current
+        if current is None or current not in self.held or self.held[current].content is None:
+            return None
+        active = {m for m, member in self.fold.members.items() if member.status == "active"}
+        return current if active <= self.fold.generations[current].known_by else None
+
+    def tips(self) -> dict[bytes, Held]:
+        """The held generations that no other generation in the log links back to: what a new one links to."""
+        linked: set[bytes] = set()
+        for generation in self.fold.generations:
+            body = self.body_of(generation)
+            if body is not None:
+                linked.update(older for older, _ in body.control_links)
+        return {g: held for g, held in self.held.items() if g in self.fold.generations and g not in linked}
+
+
+def by_prefix(ids: Iterable[bytes]) -> dict[bytes, list[bytes]]:
+    """Ids grouped by their first 8 bytes: nearly always one each, and several where somebody ground one out."""
+    found: dict[bytes, list[bytes]] = {}
+    for full in ids:
+        found.setdefault(full[:PREFIX], []).append(full)
+    return found

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Sealed bytes as received or made here, which relay holds which, and what is still to be sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from sync.store.database import Database, Row
+
+
+class EnvelopeState(IntEnum):
+    """What became of an envelope here."""
+
+    OPENED = 0
+    LOCKED = 1
+    REFUSED = 2
+
+
+class Task(IntEnum):
+    """What an outbox row asks for: seal a core late, seal a control item, show a delete token, end a pass."""
+
+    CORE = 0
+    CONTROL = 1
+    TOKEN = 2
+    PASS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEnvelope:
+    """An envelope in the store; `held` has one bit for each relay known to have it."""
+
+    digest: bytes
+    group: bytes
+    generation: bytes
+    box: int
+    data: bytes
+    event: bytes | None
+    state: EnvelopeState
+    reason: str | None
+    held: int
+    mine: bool
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """Something to be sent; `generation` b"" means: the one that is current then."""
+
+    number: int
+    group: bytes
+    task: Task
+    id: bytes
+    payload: bytes
+    generation: bytes
+    hold_until: int
+    made: int
+
+
+_ENVELOPE = "SELECT digest, grp, generation, box, bytes, event, state, reason, held, mine, received FROM envelope"
+_OUTBOX = "SELECT number, grp, what, id, payload, generation, hold_until, made FROM outbox"
+
+
+def keep_envelopes(db: Database, envelopes: list[KeptEnvelope]) -> None:
+    """Keep envelopes; for one that is kept already only `held` grows."""
+    db.run_many(
+        "INSERT INTO envelope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (digest) DO UPDATE SET held = held | excluded.held",
+        [
+            (
+                e.digest,
+                e.group,
+                e.generation,
+                e.box,
+                e.data,
+                e.event,
+                int(e.state),
+                e.reason,
+                e.held,
+                e.mine,
+                e.received,
+            )
+            for e in envelopes
+        ],
+    )
+
+
+def known_digests(db: Database, digests: list[bytes]) -> set[bytes]:
+    """Which of these envelopes are kept."""
+    marks = ",".join("?" * len(digests))
+    return {bytes(row[0]) for row in db.rows(f"SELECT digest FROM envelope WHERE digest IN ({marks})", tuple(digests))}
+
+
+def mark_held(db: Database, digests: list[bytes], relay_number: int) -> None:
+    """Remember that a relay holds these envelopes."""
+    db.run_many("UPDATE envelope SET held = held | (1 << ?) WHERE digest = ?", [(relay_number, d) for d in digests])
+
+
+def mark_opened(db: Database, digest: bytes, event: bytes | None) -> None:
+    """A locked envelope was opened at last."""
+    db.run("UPDATE envelope SET state = 0, reason = NULL, event = ? WHERE digest = ?", (event, digest))
+
+
+def mark_locked(db: Database, digest: bytes, state: EnvelopeState, reason: str) -> None:
+    """Remember why an envelope stays shut."""
+    db.run("UPDATE envelope SET state = ?, reason = ? WHERE digest = ?", (int(state), reason, digest))
+
+
+def locked(db: Database, group: bytes | None = None) -> list[KeptEnvelope]:
+    """All locked envelopes, of one group or of all, the oldest first."""
+    if group is None:
+        rows = db.rows(f"{_ENVELOPE} WHERE state = 1 ORDER BY received, digest")
+    else:
+        rows = db.rows(f"{_ENVELOPE} WHERE state = 1 AND grp = ? ORDER BY received, digest", (group,))
+    return [_envelope(row) for row in rows]
+
+
+def envelopes_of(db: Database, event: bytes) -> list[KeptEnvelope]:
+    """Every copy of an event that is kept."""
+    return [_envelope(row) for row in db.rows(f"{_ENVELOPE} WHERE event = ?", (event,))]
+
+
+def forget_envelopes(db: Database, digests: list[bytes]) -> None:
+    """Shred envelopes: deleted by their author, or replaced before anybody saw them."""
+    db.run_many("DELETE FROM envelope WHERE digest = ?", [(digest,) for digest in digests])
+
+
+def unsent_anywhere(db: Database, group: bytes) -> list[KeptEnvelope]:
+    """My envelopes that no relay is known to hold, in the order they were made."""
+    return [
+        _envelope(row)
+        for row in db.rows(f"{_ENVELOPE} WHERE mine = 1 AND grp = ? AND held = 0 ORDER BY rowid", (group,))
+    ]
+
+
+def lacking(db: Database, group: bytes, relay_number: int) -> list[KeptEnvelope]:
+    """Every envelope of a group, mine or not, that this relay is not known to hold."""
+    rows = db.rows(
+        f"{_ENVELOPE} WHERE grp = ? AND held & (1 << ?) = 0 AND state < 2 ORDER BY rowid", (group, relay_number)
+    )
+    return [_envelope(row) for row in rows]
+
+
+def lacking_count(db: Database, group: bytes, relay_number: int) -> int:
+    """How many envelopes of a group this relay is not known to hold."""
+    sql = "SELECT count(*) FROM envelope WHERE grp = ? AND held & (1 << ?) = 0 AND state < 2"
+    return int(db.value(sql, (group, relay_number)))
+
+
+def put_out(db: Database, task: Task, group: bytes, row_id: bytes, payload: bytes, now: int, **more: object) -> None:
+    """Queue something to be sent; `generation` and `hold_until` may be given."""
+    db.run(
+        "INSERT INTO outbox (grp, what, id, payload, generation, hold_until, made) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (group, int(task), row_id, payload, more.get("generation", b""), more.get("hold_until", 0), now),
+    )
+
+
+def outbox(db: Database, group: bytes, task: Task) -> list[OutboxRow]:
+    """What is to be sent for a group, in order."""
+    rows = db.rows(f"{_OUTBOX} WHERE grp = ? AND what = ? ORDER BY number", (group, int(task)))
+    return [_outbox(row) for row in rows]
+
+
+def outbox_row(db: Database, row_id: bytes) -> OutboxRow | None:
+    """The core of an event that was not sealed yet, None once it was."""
+    row = db.row(f"{_OUTBOX} WHERE id = ? AND what = 0", (row_id,))
+    return None if row is None else _outbox(row)
+
+
+def take_out(db: Database, number: int) -> bool:
+    """Remove a row from the outbox: it was sealed, sent or taken back. False if it was gone."""
+    return db.run("DELETE FROM outbox WHERE number = ?", (number,)) > 0
+
+
+def waiting(db: Database) -> int:
+    """How many things that I made are on no relay yet (delete tokens and control items included)."""
+    queued = int(db.value("SELECT count(*) FROM outbox"))
+    return queued + int(db.value("SELECT count(*) FROM envelope WHERE mine = 1 AND held = 0"))
+
+
+def next_hold(db: Database) -> int | None:
+    """When the next held post may go, None if none is held."""
+    found = db.value("SELECT min(hold_until) FROM outbox WHERE hold_until > 0")
+    return None if found is None else int(found)
+
+
+def _envelope(row: Row) -> KeptEnvelope:
+    digest, group, generation, box, data, event, state, reason, held, mine, received = row
+    return KeptEnvelope(
+        bytes(digest), bytes(group), bytes(generation), box, bytes(data), None if event is None else bytes(event),
+        EnvelopeState(state), reason, held, bool(mine), received,
+    )  # fmt: skip
+
+
+def _outbox(row: Row) -> OutboxRow:
+    number, group, task, row_id, payload, generation, hold_until, made = row
+    return OutboxRow(
+        number, bytes(group), Task(task), bytes(row_id), bytes(payload), bytes(generation), hold_until, made
+    )

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Everything that the local database refuses.
+
+StoreError
+├── DatabaseForeign     not a Dooryard database, or another key's
+├── DatabaseDamaged     a page or table that cannot be read
+├── DatabaseNewer       written by a newer Dooryard
+├── DatabaseBusy        another process held it for too long
+└── DiskFull            no room; what was being written was taken back whole
+"""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """The local database refused."""
+
+
+class DatabaseForeign(StoreError):
+    """This file is not a database that this key opens."""
+
+
+class DatabaseDamaged(StoreError):
+    """This database is damaged."""
+
+
+class DatabaseNewer(StoreError):
+    """This database was written by a newer version."""
+
+
+class DatabaseBusy(StoreError):
+    """Another process kept the database for too long."""
+
+
+class DiskFull(StoreError):
+    """There is no room on the disk."""

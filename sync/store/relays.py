@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which relays are known, and how far each mailbox on them was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sync.store.database import Database, Row
+
+CONTROL, CONTENT, INVITE, ANSWERS = 0, 1, 2, 3
+MOST_RELAYS = 62  # one bit each in envelope.held
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRelay:
+    """A relay; `number` is its bit in what envelopes it holds, `mine` says that the profile itself uses it."""
+
+    number: int
+    key: bytes
+    base: str
+    relay_pass: bytes
+    mine: bool
+    instance: bytes
+    state: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One mailbox of a group's generation on one relay; `cursor` is the last number read."""
+
+    relay: int
+    address: bytes
+    group: bytes
+    generation: bytes
+    box: int
+    cursor: int
+    opened: bool
+    closed: bool
+
+
+_RELAY = "SELECT number, key, base, pass, mine, instance, state, since FROM relay"
+_MAILBOX = "SELECT relay, address, grp, generation, box, cursor, opened, closed FROM mailbox"
+
+
+def know_relay(db: Database, key: bytes, base: str, relay_pass: bytes, *, mine: bool, now: int) -> KnownRelay:
+    """Learn of a relay or of its newer address; a pass once known is not forgotten."""
+    with db.transaction():
+        number = db.value("SELECT number FROM relay WHERE key = ?", (key,))
+        if number is None:
+            number = int(db.value("SELECT coalesce(max(number), -1) + 1 FROM relay"))
+            db.run(
+                "INSERT INTO relay VALUES (?, ?, ?, ?, ?, x'', 'unknown', ?)",
+                (number, key, base, relay_pass, mine, now),
+            )
+        else:
+            db.run(
+                "UPDATE relay SET base = ?, mine = max(mine, ?), pass = CASE WHEN ? = x'' THEN pass ELSE ? END"
+                " WHERE number = ?",
+                (base, mine, relay_pass, relay_pass, number),
+            )
+    found = relay(db, key)
+    assert found is not None
+    return found
+
+
+def disown_relay(db: Database, key: bytes) -> None:
+    """The profile itself no longer uses this relay; groups may."""
+    db.run("UPDATE relay SET mine = 0 WHERE key = ?", (key,))
+
+
+def relays(db: Database) -> list[KnownRelay]:
+    """All relays that are known."""
+    return [_relay(row) for row in db.rows(f"{_RELAY} ORDER BY number")]
+
+
+def relay(db: Database, key: bytes) -> KnownRelay | None:
+    """The relay of this key, if it is known."""
+    row = db.row(f"{_RELAY} WHERE key = ?", (key,))
+    return None if row is None else _relay(row)
+
+
+def mark_relay(db: Database, number: int, state: str, now: int) -> bool:
+    """Remember how a relay answered last; True if that is news."""
+    return (
+        db.run("UPDATE relay SET state = ?, since = ? WHERE number = ? AND state <> ?", (state, now, number, state)) > 0
+    )
+
+
+def mark_instance(db: Database, number: int, instance: bytes) -> bool:
+    """Remember a relay's instance; True if it lost its data since, so that all must be sent again."""
+    with db.transaction():
+        before = bytes(db.value("SELECT instance FROM relay WHERE number = ?", (number,)))
+        if before == instance:
+            return False
+        db.run("UPDATE relay SET instance = ? WHERE number = ?", (instance, number))
+        if not before:
+            return False
+        db.run("UPDATE mailbox SET cursor = 0, opened = 0, closed = 0 WHERE relay = ?", (number,))
+        db.run("UPDATE envelope SET held = held & ~(1 << ?)", (number,))
+        return True
+
+
+def know_mailbox(db: Database, mailbox: Mailbox) -> None:
+    """Learn of a mailbox; nothing changes if it is known."""
+    db.run(
+        "INSERT OR IGNORE INTO mailbox VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (mailbox.relay, mailbox.address, mailbox.group, mailbox.generation, mailbox.box, mailbox.cursor)
+        + (mailbox.opened, mailbox.closed),
+    )
+
+
+def mailboxes(db: Database, group: bytes) -> list[Mailbox]:
+    """All mailboxes of a group on all relays."""
+    return [_mailbox(row) for row in db.rows(f"{_MAILBOX} WHERE grp = ? ORDER BY relay, box", (group,))]
+
+
+def advance_cursor(db: Database, mailbox: Mailbox, cursor: int) -> None:
+    """Remember that a mailbox was read up to a number; never goes back."""
+    db.run(
+        "UPDATE mailbox SET cursor = max(cursor, ?) WHERE relay = ? AND address = ?",
+        (cursor, mailbox.relay, mailbox.address),
+    )
+
+
+def mark_opened(db: Database, mailbox: Mailbox, *, is_open: bool) -> None:
+    """Remember whether a mailbox exists on its relay."""
+    db.run("UPDATE mailbox SET opened = ? WHERE relay = ? AND address = ?", (is_open, mailbox.relay, mailbox.address))
+
+
+def mark_closed(db: Database, boxes: Iterable[Mailbox]) -> None:
+    """Remember that mailboxes take nothing more."""
+    db.run_many(
+        "UPDATE mailbox SET closed = 1 WHERE relay = ? AND address = ?", [(box.relay, box.address) for box in boxes]
+    )
+
+
+def forget_mailboxes(db: Database, group: bytes, relay_number: int) -> None:
+    """A group no longer uses a relay."""
+    db.run("DELETE FROM mailbox WHERE grp = ? AND relay = ?", (group, relay_number))
+
+
+def _relay(row: Row) -> KnownRelay:
+    number, key, base, relay_pass, mine, instance, state, since = row
+    return KnownRelay(number, bytes(key), base, bytes(relay_pass), bool(mine), bytes(instance), state, since)
+
+
+def _mailbox(row: Row) -> Mailbox:
+    number, address, group, generation, box, cursor, opened, closed = row
+    return Mailbox(number, bytes(address), bytes(group), bytes(generation), box, cursor, bool(opened), bool(closed))
