@@ -19,6 +19,7 @@ from relay.connection import Connection
 from relay.errors import Refused
 from relay.url import RelayUrl
 from relay.wire import (
+    KEEP_ALIVE,
     MAX_ANSWER,
     MAX_PAGE,
     MAX_SMALL,
@@ -45,6 +46,7 @@ from relay.wire import (
 )
 
 TIMEOUT = 10.0
+SILENCE = 3 * KEEP_ALIVE
 
 W = TypeVar("W", bound=Wire)
 
@@ -62,8 +64,9 @@ class RelayClient:
     """Talks to the relay at `url`. Make one for each face and relay: nothing is shared between two of them.
 
     Every call may raise RelayAway, RelaySlow (no answer in `timeout` seconds and what its size needs), RelayNonsense,
-    WrongRelayKey, and Refused. Every call may be repeated without harm. `transport` joins a relay in this process;
-    `authorities` stand in for those of the web where an address has ordinary TLS.
+    WrongRelayKey, and Refused. Every call may be repeated without harm. A push stream may be silent for `silence`
+    seconds. `transport` joins a relay in this process; `authorities` stand in for those of the web where an address has
+    ordinary TLS.
     """
 
     def __init__(
@@ -71,11 +74,12 @@ class RelayClient:
         url: RelayUrl,
         *,
         timeout: float = TIMEOUT,
+        silence: float = SILENCE,
         transport: httpx.AsyncBaseTransport | None = None,
         authorities: ssl.SSLContext | None = None,
     ) -> None:
         self.url = url
-        self._connection = Connection(url, timeout, transport, authorities)
+        self._connection = Connection(url, timeout, silence, transport, authorities)
 
     async def __aenter__(self) -> Self:
         return self

@@ -18,7 +18,7 @@ from relay.about import Problem, decode_problem
 from relay.errors import Refused, RelayAway, RelayNonsense, RelaySlow, WrongRelayKey
 from relay.pinning import find_pinned
 from relay.url import RelayUrl, unbase64
-from relay.wire import CONTENT_TYPE, KEEP_ALIVE, MAX_ABOUT, PROBLEM_TYPE, SIGNATURE_HEADER
+from relay.wire import CONTENT_TYPE, MAX_ABOUT, PROBLEM_TYPE, SIGNATURE_HEADER
 
 # In bytes a second: whoever is slower, in either direction, counts as not answering
 SLOWEST: Final = 16 * 1024
@@ -37,11 +37,13 @@ class Connection:
         self,
         url: RelayUrl,
         timeout: float,
+        silence: float,
         transport: httpx.AsyncBaseTransport | None,
         authorities: ssl.SSLContext | None,
     ) -> None:
         self._url = url
         self._timeout = timeout
+        self._silence = silence
         self._transport = transport
         self._authorities = authorities
         self._http: httpx.AsyncClient | None = None
@@ -68,7 +70,7 @@ class Connection:
     async def stream(self, path: str, body: bytes) -> AsyncGenerator[bytes]:
         """Yield the pieces of an answer that has no end; RelayAway when it ends all the same."""
         http = await self._ready()
-        timeout = httpx.Timeout(self._timeout, read=3 * KEEP_ALIVE)
+        timeout = httpx.Timeout(self._timeout, read=self._silence)
         request = http.build_request(
             "POST", path, content=body, headers={"content-type": CONTENT_TYPE}, timeout=timeout
         )
@@ -184,6 +186,8 @@ def _refusal(problem: Problem) -> Refused:
 
 
 async def _bounded(response: httpx.Response, limit: int) -> bytes:
+    if int(response.headers.get("content-length", 0)) > limit:
+        raise RelayNonsense
     body = bytearray()
     async for piece in response.aiter_raw():
         body += piece

@@ -62,6 +62,7 @@ class Folder:
         """Hold the folder for this process; AlreadyServing. A process that dies lets go of it."""
         with closing(sqlite3.connect(self._path / "serving.lock", timeout=0, isolation_level=None)) as lock:
             try:
+                lock.execute("PRAGMA journal_mode = MEMORY")
                 lock.execute("BEGIN EXCLUSIVE")
             except sqlite3.OperationalError:
                 raise AlreadyServing("another relay is running with this folder") from None
