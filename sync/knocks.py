@@ -142,10 +142,11 @@ def sign_knock(
 ) -> Knock:
     """Knock at the invite of this card; `proofs` are those of `prove_devices` for the card's group."""
     unsigned = Knock(member, proofs, name, greeting, picture, nonce, bytes(64))
-    return Knock(member, proofs, name, greeting, picture, nonce, key.sign(labels.KNOCK, *_signed(card, unsigned)))
+    signature = key.sign(labels.KNOCK, *_signed(card.group, card.invite, unsigned))
+    return Knock(member, proofs, name, greeting, picture, nonce, signature)
 
 
-def verify_knock(knock: Knock, card: InviteCard) -> None:
+def verify_knock(knock: Knock, group: bytes, invite: bytes) -> None:
     """Return if the keys may be admitted, their devices agree and the knock was meant for this invite; BadContent."""
     record = knock.member
     try:
@@ -153,12 +154,12 @@ def verify_knock(knock: Knock, card: InviteCard) -> None:
         if len(knock.proofs) != len(record.devices):
             raise BadMember
         for device, proof in zip(record.devices, knock.proofs, strict=True):
-            verify(device, proof, labels.MEMBER_PROOF, card.group, encode(record))
-        verify(record.devices[0], knock.signature, labels.KNOCK, *_signed(card, knock))
+            verify(device, proof, labels.MEMBER_PROOF, group, encode(record))
+        verify(record.devices[0], knock.signature, labels.KNOCK, *_signed(group, invite, knock))
     except (BadKey, BadMember, BadSignature):
         raise BadContent from None
 
 
-def _signed(card: InviteCard, knock: Knock) -> tuple[bytes, ...]:
+def _signed(group: bytes, invite: bytes, knock: Knock) -> tuple[bytes, ...]:
     words = (knock.name.encode(), knock.greeting.encode())
-    return (card.group, card.invite, encode(knock.member), *words, knock.picture, knock.nonce)
+    return (group, invite, encode(knock.member), *words, knock.picture, knock.nonce)
