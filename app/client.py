@@ -197,6 +197,10 @@ class Client:
         """A post or comment with its answers."""
         return posts.thread(self._home, post)
 
+    def find_posts(self, prefix: str) -> list[str]:
+        """The ids of posts and comments that begin with these hex digits, two at most."""
+        return posts.find(self._home, prefix)
+
     def post(self, group: str, text: str, *, hold_ms: int = 0) -> str:
         """Post; returns the id."""
         return posts.post(self._home, group, text, hold_ms)

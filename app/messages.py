@@ -15,6 +15,7 @@ PROFILE = {
     "wrong-passphrase": "That passphrase doesn't open this Dooryard; mind capital letters and spaces, and try again.",
     "passphrase-needed": "Everything here is sealed until you say your passphrase.",
     "passphrase-short": "Please choose a passphrase with at least 8 characters.",
+    "passphrase-differs": "These two passphrases aren't the same.",
     "passphrase-characters": "This passphrase holds signs that can't be kept.",
     "vault-damaged": "The file that locks this Dooryard is damaged; put back an earlier copy of it, if there is one.",
     "vault-newer": "This was locked by a newer Dooryard, so it opens again after the update.",

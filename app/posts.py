@@ -115,6 +115,16 @@ def feed(home: Home, group: str | None, limit: int, before: str | None) -> list[
     return merged[:limit]
 
 
+def find(home: Home, prefix: str) -> list[str]:
+    """The ids of posts and comments that begin with these hex digits, two at most."""
+    bounds = bytes_of(prefix.ljust(64, "0"), "post-unknown"), bytes_of(prefix.ljust(64, "f"), "post-unknown")
+    with refusals():
+        return [
+            row[0].hex()
+            for row in home.sessions.db.rows("SELECT id FROM post WHERE id BETWEEN ? AND ? LIMIT 2", bounds)
+        ]
+
+
 def thread(home: Home, post_id: str) -> ThreadView:
     """A post or comment with everything that answers it, oldest first."""
     found = _shown(home, post_id)
