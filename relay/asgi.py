@@ -19,8 +19,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-# A body may take this long, and a second more for each so many bytes
-PATIENCE = 15.0
+# A body may take a second more for each so many bytes
 SLOWEST = 16 * 1024
 PIECE = 64 * 1024
 # What a refused client may still send before it reads why
@@ -35,9 +34,10 @@ class Gone(Exception):
 class Request:
     """What a client sends: `host` is where it comes from; the body is read once, within bounds."""
 
-    __slots__ = ("_has_more", "_receive", "_scope", "host", "method", "path", "query")
+    __slots__ = ("_has_more", "_patience", "_receive", "_scope", "host", "method", "path", "query")
 
-    def __init__(self, scope: Scope, receive: Receive) -> None:
+    def __init__(self, scope: Scope, receive: Receive, patience: float) -> None:
+        self._patience = patience
         self._scope = scope
         self._receive = receive
         self._has_more = True
@@ -55,7 +55,7 @@ class Request:
             raise Refused(Code.TOO_LARGE)
         body, begun = bytearray(), monotonic()
         while self._has_more:
-            piece = await self._piece(begun + PATIENCE + len(body) / SLOWEST)
+            piece = await self._piece(begun + self._patience + len(body) / SLOWEST)
             held.add(len(piece))
             body += piece
             if len(body) > MAX_BODY:
@@ -64,7 +64,7 @@ class Request:
 
     async def discard(self) -> bool:
         """Let a client that is refused say what it has to say, within bounds; return whether it came to an end."""
-        until, size = monotonic() + PATIENCE, 0
+        until, size = monotonic() + self._patience, 0
         while self._has_more and size <= _DISCARDED:
             try:
                 size += len(await self._piece(until))

@@ -12,10 +12,6 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from relay.errors import Refused
 from relay.throttle import Throttle
 
-# Seconds for the head of a request to arrive, and for an answer to be taken while the network holds it up
-HEAD_SECONDS = 15.0
-TAKE_SECONDS = 60.0
-
 
 class PatientProtocol(H11Protocol):
     """uvicorn's protocol, which waits for ever for the head of a request and for a reader."""
@@ -35,7 +31,7 @@ class PatientProtocol(H11Protocol):
         except Refused:
             transport.abort()
         else:
-            self._head = self.loop.call_later(HEAD_SECONDS, transport.abort)
+            self._head = self.loop.call_later(self._throttle.rates.head_seconds, transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
@@ -48,7 +44,7 @@ class PatientProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Wait no longer once the head of a request is there."""
         if self._head is None and not self._is_answering():
-            self._head = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+            self._head = self.loop.call_later(self._throttle.rates.head_seconds, self.transport.abort)
         super().data_received(data)
         if self._is_answering():
             self._head_came()
@@ -56,7 +52,7 @@ class PatientProtocol(H11Protocol):
     def pause_writing(self) -> None:
         """Begin to wait for the reader."""
         super().pause_writing()
-        self._take = self._take or self.loop.call_later(TAKE_SECONDS, self.transport.abort)
+        self._take = self._take or self.loop.call_later(self._throttle.rates.take_seconds, self.transport.abort)
 
     def resume_writing(self) -> None:
         """The reader took something."""

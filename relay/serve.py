@@ -70,26 +70,31 @@ async def serve(options: Options, announce: Callable[[str], None]) -> None:
         folder.remember_base(base)
         url = await _with_first_pass(RelayUrl(base, key.public), folder, storage, options)
         relay = build(storage, key, version=_version(), addresses=options.addresses)
-        server = _Server(_config(relay, _tls(options.tls, folder)), relay, partial(announce, url.text()))
+        server = RelayServer(configure(relay, _tls(options.tls, folder)), relay, partial(announce, url.text()))
         await server.serve([listening])
 
 
-class _Server(uvicorn.Server):
+class RelayServer(uvicorn.Server):
+    """uvicorn's server, which ends its push streams first, and then itself."""
+
     def __init__(self, config: uvicorn.Config, relay: Relay, announce: Callable[[], None]) -> None:
         super().__init__(config)
         self._relay = relay
         self._announce = announce
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
         await super().startup(sockets)
         self._announce()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End all streams, then all connections."""
         self._relay.stop()
         await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
+        """Let a signal end the server in good order."""
         # uvicorn raises the signal again at the end, which would kill us before the database is closed
         before = {number: signal.signal(number, self._end) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
@@ -102,7 +107,8 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-def _config(relay: Relay, tls: ssl.SSLContext | None) -> uvicorn.Config:
+def configure(relay: Relay, tls: ssl.SSLContext | None) -> uvicorn.Config:
+    """Return how uvicorn is to serve a relay: quietly, patiently up to a point, and with nothing that tells of it."""
     return uvicorn.Config(
         cast(Any, relay),
         http=cast(Any, partial(PatientProtocol, throttle=relay.throttle)),

@@ -113,7 +113,7 @@ class Relay:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         else:
-            await self._serve(Request(scope, receive), send)
+            await self._serve(Request(scope, receive, self.throttle.rates.body_seconds), send)
 
     def stop(self) -> None:
         """End all push streams, so that the server can end."""
@@ -145,15 +145,21 @@ class Relay:
             except Gone:
                 return
             except Refused as refused:
-                return await refuse(request, send, refused.code)
+                code = refused.code
             # the boundary of a request: nothing of it may reach a log but the kind of what went wrong
             except Exception as error:
                 log.error("a request failed: %s", type(error).__name__)
-                return await refuse(request, send, Code.FAULT)
-            if isinstance(reply, Listener):
-                await self._push(request, reply, send)
+                code = Code.FAULT
             else:
-                await answer(send, reply.body, reply.media_type, reply.headers)
+                return await self._send(request, reply, send)
+        # nothing is held for it any more
+        await refuse(request, send, code)
+
+    async def _send(self, request: Request, reply: Reply | Listener, send: Send) -> None:
+        if isinstance(reply, Listener):
+            await self._push(request, reply, send)
+        else:
+            await answer(send, reply.body, reply.media_type, reply.headers)
 
     async def _reply(self, request: Request, stack: ExitStack) -> Reply | Listener:
         held = stack.enter_context(self.throttle.hold(request.host))

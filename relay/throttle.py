@@ -18,7 +18,10 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What one visitor (an address) gets, and what all get together; this computer is limited by the latter alone."""
+    """What one visitor (an address) gets, and what all get together; this computer is limited by the latter alone.
+
+    Seconds: for the head of a request, for its body beside what its size needs, and for an answer that isn't taken.
+    """
 
     requests_a_second: float = 50.0
     requests_at_once: float = 500.0
@@ -27,6 +30,9 @@ class Rates:
     streams_each: int = 256
     connections_each: int = 512
     visitors: int = 10_000
+    head_seconds: float = 15.0
+    body_seconds: float = 15.0
+    take_seconds: float = 60.0
 
 
 @dataclass(slots=True)
@@ -59,7 +65,7 @@ class Throttle:
     """Counts what visitors ask for and hold; `now` is a clock that never goes back, in seconds."""
 
     def __init__(self, rates: Rates, now: Callable[[], float]) -> None:
-        self._rates = rates
+        self.rates = rates
         self._now = now
         self._bytes = 0
         self._visitors: OrderedDict[str, _Visitor] = OrderedDict()
@@ -67,8 +73,8 @@ class Throttle:
     def request(self, host: str) -> None:
         """Count a request from an address; Refused(too-many)."""
         visitor, now = self._visitor(host), self._now()
-        refilled = visitor.allowance + (now - visitor.seen) * self._rates.requests_a_second
-        visitor.allowance, visitor.seen = min(refilled, self._rates.requests_at_once), now
+        refilled = visitor.allowance + (now - visitor.seen) * self.rates.requests_a_second
+        visitor.allowance, visitor.seen = min(refilled, self.rates.requests_at_once), now
         if visitor.is_limited and visitor.allowance < 1:
             raise Refused(Code.TOO_MANY)
         visitor.allowance -= 1
@@ -76,7 +82,7 @@ class Throttle:
     def connect(self, host: str) -> Callable[[], None]:
         """Count a connection from an address; return what ends the counting; Refused(too-many)."""
         visitor = self._visitor(host)
-        if visitor.is_limited and visitor.connections >= self._rates.connections_each:
+        if visitor.is_limited and visitor.connections >= self.rates.connections_each:
             raise Refused(Code.TOO_MANY)
         visitor.connections += 1
 
@@ -89,7 +95,7 @@ class Throttle:
     def stream(self, host: str) -> Iterator[None]:
         """Count a push stream while it is open; Refused(too-many)."""
         visitor = self._visitor(host)
-        if visitor.is_limited and visitor.streams >= self._rates.streams_each:
+        if visitor.is_limited and visitor.streams >= self.rates.streams_each:
             raise Refused(Code.TOO_MANY)
         visitor.streams += 1
         try:
@@ -108,8 +114,8 @@ class Throttle:
 
     def take(self, visitor: _Visitor, size: int) -> None:
         """Count bytes held for a visitor, or no longer held; Refused(busy)."""
-        is_over = visitor.is_limited and visitor.bytes + size > self._rates.bytes_each
-        if size > 0 and (is_over or self._bytes + size > self._rates.bytes_total):
+        is_over = visitor.is_limited and visitor.bytes + size > self.rates.bytes_each
+        if size > 0 and (is_over or self._bytes + size > self.rates.bytes_total):
             raise Refused(Code.BUSY)
         visitor.bytes += size
         self._bytes += size
@@ -118,9 +124,9 @@ class Throttle:
         name = _network(host)
         visitor = self._visitors.pop(name, None)
         if visitor is None:
-            visitor = _Visitor(not is_loopback(host), self._rates.requests_at_once, self._now())
+            visitor = _Visitor(not is_loopback(host), self.rates.requests_at_once, self._now())
         self._visitors[name] = visitor
-        if len(self._visitors) > self._rates.visitors:
+        if len(self._visitors) > self.rates.visitors:
             self._visitors.popitem(last=False)
         return visitor
 
