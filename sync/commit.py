@@ -55,7 +55,7 @@ def commit_draft(sessions: Sessions, draft: Draft, now: int) -> None:
     with db.transaction():
         for signed in draft.signed:
             groups.add_control(db, session.group, verify_control(signed).id, signed, now)
-            _queue_event(sessions, session, signed, now)
+        _queue_events(sessions, session, draft.signed, now)
         for generation, held in draft.made.items():
             groups.hold(db, session.group, generation, held)
         for part in draft.parts:
@@ -97,15 +97,22 @@ def write(
     return event
 
 
-def _queue_event(sessions: Sessions, session: Session, signed: SignedControl, now: int) -> None:
-    event = verify_control(signed)
-    payload = encode(SignedItem(signed))
-    targets = [b""]
-    if isinstance(event.control.body, Rotate):
-        # those who are still in the older mailboxes find the new generation there; newcomers in its own
-        targets = [event.id, *(older for older, _ in event.control.body.generation.control_links)]
-    for generation in targets:
-        envelopes.put_out(sessions.db, Task.CONTROL, session.group, event.id, payload, now, generation=generation)
+def _queue_events(sessions: Sessions, session: Session, signed: tuple[SignedControl, ...], now: int) -> None:
+    """Queue events for the mailboxes where those look who still have to learn of them.
+
+    What leads up to a change of the locks goes to the mailboxes from before it: whoever is in finds the new generation
+    there, and whoever was put out finds that. Newcomers begin with the new one and walk back.
+    """
+    events = [(verify_control(one), encode(SignedItem(one))) for one in signed]
+    older: tuple[bytes, ...] = (b"",)
+    for event, payload in reversed(events):
+        body = event.control.body
+        targets = older
+        if isinstance(body, Rotate):
+            older = tuple(generation for generation, _ in body.generation.control_links)
+            targets = (event.id, *older)
+        for generation in targets:
+            envelopes.put_out(sessions.db, Task.CONTROL, session.group, event.id, payload, now, generation=generation)
 
 
 def _queue_part(sessions: Sessions, session: Session, draft: Draft, digest: bytes, payload: bytes, now: int) -> None:

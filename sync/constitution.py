@@ -38,7 +38,14 @@ _PLACES: dict[Place, dict[Action, tuple[Role, ...]]] = {
     "": {},
     "club": {},
     "organization": {},
-    "family": {"admit": _EVERYONE, "invite-key-box": _EVERYONE, "invite-link": _EVERYONE},
+    # at home everybody holds the keys to the locks, so that nobody's post waits for somebody who sleeps
+    "family": {
+        "admit": _EVERYONE,
+        "close-invite": _EVERYONE,
+        "invite-key-box": _EVERYONE,
+        "invite-link": _EVERYONE,
+        "rotate": _EVERYONE,
+    },
     "neighborhood": {"invite-link": _EVERYONE},
 }
 _KEPT: dict[Action, tuple[Role, ...]] = {**dict.fromkeys(ACTIONS, _OWNER), "post": _EVERYONE}
@@ -47,7 +54,7 @@ _KINDS: dict[Kind, dict[Action, tuple[Role, ...]]] = {
     "channel": _COMMUNITY,
     "circle": _KEPT,
     "page": {**dict.fromkeys(ACTIONS, _ADMINS), "role": _OWNER, "upgrade": _OWNER},
-    "direct": _KEPT,
+    "direct": {**_KEPT, "rotate": _EVERYONE},
     "own": dict.fromkeys(ACTIONS, _OWNER),
 }
 

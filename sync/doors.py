@@ -88,7 +88,7 @@ def open_door(sessions: Sessions, group: bytes, door: Door, expires: int, now: i
 def _fresh(sessions: Sessions, group: bytes, now: int) -> Draft:
     """A draft on a session that has keys which everybody here holds."""
     draft = Draft(sessions.get(group))
-    if draft.session.current is None:
+    if draft.session.needs_generation:
         commit_draft(sessions, rotate(draft), now)
         draft = Draft(sessions.get(group))
     return draft
@@ -243,13 +243,6 @@ def _answered(sessions: Sessions, session: Session, request: bytes) -> str:
         return "admitted"
     sql = "SELECT 1 FROM answered WHERE grp = ? AND request = ?"
     return "declined" if sessions.db.value(sql, (session.group, request)) else "open"
-
-
-def settle_knocks(sessions: Sessions, session: Session) -> bool:
-    """Knocks that somebody else answered are answered here too; True if there were any."""
-    admitted = {admit.request for admit in session.admissions()}
-    open_ones = doors.knocks(sessions.db, session.group)
-    return any([doors.mark_knock(sessions.db, k.request, "admitted") for k in open_ones if k.request in admitted])
 
 
 def let_in(sessions: Sessions, kept: KeptKnock, now: int) -> None:

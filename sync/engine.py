@@ -169,7 +169,8 @@ class Engine:
         async with asyncio.TaskGroup() as tasks:
             for group in chosen:
                 tasks.create_task(one(group))
-        await self._finish_welcomes()
+        for group in await self._finish_welcomes():
+            await self._group(group, tally)
 
     async def _group(self, group: bytes, tally: Tally) -> None:
         for _ in range(PASSES):
@@ -209,16 +210,19 @@ class Engine:
             self._callbacks.on_change(Changed(frozenset({"relays"}), frozenset()))
         return is_good
 
-    async def _finish_welcomes(self) -> None:
+    async def _finish_welcomes(self) -> list[bytes]:
+        """Take in the logs of groups that let me in; the groups that I am in now."""
+        entered = []
         for group, welcome, knock in await self._worker.on_db(doors.welcomes):
             try:
                 reply, mine = decode(Welcome, welcome), decode(MyKnock, knock)
                 if await finish_welcome(self._worker, group, reply, self._connect, self._clock):
                     await self._worker.run(welcomed, group, mine, self._clock())
                     self._callbacks.on_change(Changed(frozenset({"groups", "members", "posts"}), frozenset({group})))
-                    self.poke(group)
+                    entered.append(group)
             except (RelayError, SyncError):
                 continue
+        return entered
 
     async def _conclude(self, tally: Tally) -> Report:
         done = await self._worker.run(report, tally.sent, tally.absorbed.received)

@@ -143,7 +143,7 @@ def kit_from(held: Held, role: KitRole, step: int) -> Kit:
         held.control_writer,
         None if reads_only else held.content_writer,
         held.closer if keeps else None,
-        () if reads_only else held.passes,
+        held.passes if keeps else (),
     )
 
 

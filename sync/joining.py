@@ -50,6 +50,7 @@ from sync.knocks import (
     sign_knock,
 )
 from sync.links import InviteLink
+from sync.logbook import learn_keys, note_log
 from sync.membership import fold
 from sync.receive import Absorbed
 from sync.sealing import open_item
@@ -273,6 +274,8 @@ def _settle_in(
         groups.add_control(db, group, verify_control(one).id, one, now)
     for generation, held in keys.items():
         groups.hold(db, group, generation, held)
+    learn_keys(sessions, group)
+    note_log(sessions, sessions.get(group), now)
 
 
 def knock_at(sessions: Sessions, offer: Offer, face: NewFace, profile: Profile, now: int) -> bytes:

@@ -10,7 +10,7 @@ from typing import Literal
 from sync.bodies import GenerationBody
 from sync.clocks import Clock
 from sync.events import BoxPart, part_digest
-from sync.log import GENESIS, Log
+from sync.log import GENESIS, Log, Then
 from sync.state import State
 from sync.structure import place
 from sync.verdicts import rule
@@ -26,15 +26,6 @@ class Finding:
     member: bytes
 
 
-def is_clean(state: State, generation: int, clock: Clock, inactive: Sequence[bytes]) -> bool:
-    """Say whether everyone who ever knew a generation is a member now; `inactive` are all who once were (6.2)."""
-    if not state.counts(generation):
-        return False
-    return state.is_untouched(generation, clock) or not any(
-        knows(state, member, generation, clock) for member in inactive
-    )
-
-
 def knows(state: State, member: bytes, generation: int, clock: Clock) -> bool:
     """Say whether a member was, or could have been, given a generation's key, whatever became of it since (6.2)."""
     log = state.log
@@ -45,28 +36,43 @@ def knows(state: State, member: bytes, generation: int, clock: Clock) -> bool:
             if is_sealed_to(state, member, generation):
                 return True
         # nobody who has this generation takes an admission for good of which it shows that it fell
-        elif not any(log.precedes(cause, generation) for cause in state.causes_of(admission)):
+        elif not any(_fell_then(state, cause, generation, admission) for cause in state.causes_of(admission)):
             return True
     return False
 
 
 def is_sealed_to(state: State, member: bytes, generation: int) -> bool:
     """Say whether a member was in the group at a generation's parents, as its author saw it."""
+    if _is_settled(state, generation):
+        return state.active(member, state.log.clocks[generation]) is not None
+    return member in _then(state.log, generation).members
+
+
+def _fell_then(state: State, cause: int, generation: int, admission: int) -> bool:
     log = state.log
-    if generation == GENESIS or all(log.precedes(cause, generation) for cause in state.causes):
-        return state.active(member, log.clocks[generation]) is not None
-    return member in _seen_then(log, generation)
+    if admission in state.forks:
+        return any(log.precedes(cause, one) for one in (generation, admission))
+    if not log.precedes(cause, generation):
+        return False
+    return _is_settled(state, generation) or cause in _then(log, generation).counting
 
 
-def _seen_then(log: Log, generation: int) -> frozenset[bytes]:
-    """The members in the fold of a generation's ancestors alone, kept because it never changes."""
-    if generation not in log.seen_then:
+def _is_settled(state: State, generation: int) -> bool:
+    """Whether everything that voids anything was known to a generation's author: then it saw what is seen now."""
+    return generation == GENESIS or all(state.log.precedes(cause, generation) for cause in state.causes)
+
+
+def _then(log: Log, generation: int) -> Then:
+    """What the fold of a generation and its ancestors alone says; it never changes, and is kept."""
+    if generation not in log.then:
         past = Log(log.group, log.genesis)
-        for number in log.ancestors(generation):
+        numbers = [*log.ancestors(generation), generation]
+        for number in numbers:
             place(past, log.events[number])
         state, clock = rule(past), Clock(-1, 0, past.counts)
-        log.seen_then[generation] = frozenset(one for one in past.records if state.active(one, clock) is not None)
-    return log.seen_then[generation]
+        members = frozenset(one for one in past.records if state.active(one, clock) is not None)
+        log.then[generation] = Then(members, frozenset(n for i, n in enumerate(numbers) if state.counts(i)))
+    return log.then[generation]
 
 
 def audit(body: GenerationBody, parts: Sequence[BoxPart], expected: Mapping[bytes, int]) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from crypto.member import MemberRecord
 from sync.bodies import Card, GenerationBody, Genesis, Invite, Stand
@@ -12,6 +13,14 @@ from sync.clocks import NO_COUNTS, Clock, Trail, join, with_count
 from sync.events import Event
 
 GENESIS = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """Who was a member and which events counted for somebody who knew no more than an event and its ancestors."""
+
+    members: frozenset[bytes]
+    counting: frozenset[int]
 
 
 class Log:
@@ -49,7 +58,7 @@ class Log:
         self.relays: dict[int, tuple[str, ...]] = {}
         self.counts = NO_COUNTS
         self.forked: set[bytes] = set()
-        self.seen_then: dict[int, frozenset[bytes]] = {}
+        self.then: dict[int, Then] = {}
         self._lane_ends: list[int] = []
         self._waiting: dict[bytes, list[Event]] = defaultdict(list)
         self._awaited: dict[bytes, Event] = {}

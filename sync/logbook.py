@@ -14,7 +14,7 @@ from sync.generations import open_admission, open_generation, open_links
 from sync.keys import Held, from_kit
 from sync.session import Session
 from sync.sessions import Sessions
-from sync.store import groups
+from sync.store import doors, groups
 from sync.store.content import COUNTS, SET_ASIDE, by_device, chain_to, mark_content
 from sync.store.database import Database
 from sync.store.relays import CONTENT, CONTROL, INVITE, Mailbox, know_mailbox, know_relay
@@ -30,6 +30,8 @@ def note_log(sessions: Sessions, session: Session, now: int) -> set[str]:
         changed |= {"groups", "members"}
     if groups.mark_card(db, session.group, encode(session.fold.card)):
         changed.add("groups")
+    if any([doors.mark_knock(db, admit.request, "admitted") for admit in session.admissions() if admit.request]):  # noqa: C419
+        changed.add("knocks")
     _watch_mailboxes(db, session, now)
     _settle(db, session)
     return changed

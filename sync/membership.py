@@ -11,7 +11,7 @@ from sync.clocks import Clock, joined
 from sync.errors import HeadsUnknown, NoGenesis
 from sync.events import MAX_PARENTS, Event
 from sync.fields import Kind
-from sync.locks import is_clean
+from sync.locks import knows
 from sync.log import GENESIS, Log
 from sync.outcome import GenerationState, InviteState, Member, Verdict
 from sync.report import generation_state, invite_state, may_hold, member_state, verdict
@@ -161,7 +161,12 @@ class Fold(View):
         return tuple(member.id for member in self.members.values() if member.status != "active")[::-1]
 
     def _is_clean(self, generation: int) -> bool:
-        return is_clean(self._state, generation, self._clock, self._inactive)
+        state, clock = self._state, self._clock
+        if not state.counts(generation):
+            return False
+        return state.is_untouched(generation, clock) or not any(
+            knows(state, member, generation, clock) for member in self._inactive
+        )
 
     def _number(self, event: bytes) -> int:
         number = self._log.numbers.get(event)

@@ -13,6 +13,7 @@ from sync.commit import write
 from sync.errors import GroupUnknown
 from sync.joining import MyKnock
 from sync.logbook import relay_urls
+from sync.session import Session
 from sync.sessions import Sessions
 from sync.status import Report
 from sync.store import envelopes, groups, relays, settings
@@ -30,13 +31,19 @@ def relays_of(sessions: Sessions, group: bytes) -> list[KnownRelay]:
     except GroupUnknown:
         numbers = {box.relay for box in relays.mailboxes(db, group)}
         return [relay for relay in relays.relays(db) if relay.number in numbers]
-    passes = {key: secret for held in session.held.values() for key, secret in held.passes}
+    passes = _newest_passes(session)
     found = []
     for url in relay_urls(session):
         known = relays.relay(db, url.key)
         if known is not None:
             found.append(_with_pass(known, passes.get(url.key)))
     return found
+
+
+def _newest_passes(session: Session) -> dict[bytes, Secret]:
+    known = [one for one in session.fold.generations.values() if one.id in session.held]
+    ordered = sorted(known, key=lambda one: (one.depth, one.id))
+    return {key: secret for one in ordered for key, secret in session.held[one.id].passes}
 
 
 def _with_pass(known: KnownRelay, relay_pass: Secret | None) -> KnownRelay:

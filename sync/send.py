@@ -67,7 +67,7 @@ def prepare(sessions: Sessions, group: bytes, now: int) -> bool:
         _take_back_stale(sessions, group, now)
         due = [row for row in envelopes.outbox(db, group, Task.CORE) if row.hold_until <= now]
         session = sessions.get(group)
-        if due and session.current is None and session.may("rotate"):
+        if due and session.needs_generation and session.may("rotate"):
             commit_draft(sessions, rotate(Draft(session)), now)
         refresh_cards(sessions, group, now)
         _seal_controls(sessions, group, now)

@@ -89,12 +89,20 @@ class Session:
 
     @property
     def current(self) -> bytes | None:
-        """The generation to seal under: the current one if every active member may hold it and it is held here."""
+        """The generation to seal under: the current one, if it will do and is held here."""
         current = self.fold.current
-        if current is None or current not in self.held or self.held[current].content is None:
+        if current is None or self.needs_generation or current not in self.held or self.held[current].content is None:
             return None
-        active = {m for m, member in self.fold.members.items() if member.status == "active"}
-        return current if active <= self.fold.generations[current].known_by else None
+        return current
+
+    @cached_property
+    def needs_generation(self) -> bool:
+        """Say whether the locks must be changed before anybody posts: none is clean, or somebody lacks the current one."""
+        current = self.fold.current
+        if current is None:
+            return True
+        known_by = self.fold.generations[current].known_by
+        return any(one.status == "active" and member not in known_by for member, one in self.fold.members.items())
 
     def tips(self) -> dict[bytes, Held]:
         """The held generations that no other generation in the log links back to: what a new one links to."""

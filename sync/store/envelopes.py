@@ -173,9 +173,10 @@ def take_out(db: Database, number: int) -> bool:
 
 
 def waiting(db: Database) -> int:
-    """How many things that I made are on no relay yet (delete tokens and control items included)."""
-    queued = int(db.value("SELECT count(*) FROM outbox"))
-    return queued + int(db.value("SELECT count(*) FROM envelope WHERE mine = 1 AND held = 0"))
+    """How many things that I made for others are on no relay yet (delete tokens and control items included)."""
+    others = "grp NOT IN (SELECT id FROM grp WHERE kind = 'own')"
+    queued = int(db.value(f"SELECT count(*) FROM outbox WHERE {others}"))
+    return queued + int(db.value(f"SELECT count(*) FROM envelope WHERE mine = 1 AND held = 0 AND {others}"))
 
 
 def next_hold(db: Database) -> int | None:
