@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The headless client: everything that a person can do, without a screen. Window and command line stand on it.
 
-Ids are whole, in hex. What is not `async` commits locally and returns; nothing waits for the network. The only exception
-that callers catch is AppError.
+Ids are whole, in hex. What is not `async` commits locally and returns; nothing waits for the network. The only
+exception that callers catch is AppError.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from segno import DataOverflowError
 
 from app import doors, people, posts, relays
 from app.account import account_view, counts, recovery_words, set_account, sheet_done, sheet_later, sheet_relays
-from app.errors import InviteError, NotFound, PictureError
+from app.errors import AppError, InviteError, NotFound, PictureError
+from app.here import RelayHere
 from app.home import Home
 from app.messages import sentence
 from app.pictures import decode, prepare, read_qr
 from app.refusals import refusals
-from app.relay_host import RelayHost
 from app.views import (
     AccountView,
     Changed,
@@ -65,7 +65,7 @@ class Client:
         self._engine: Engine | None = None
         self._task: asyncio.Task[None] | None = None
         self._faces: asyncio.Task[None] | None = None
-        self.relay_host = RelayHost(home.folder / "relay")
+        self.relay_host = RelayHere(home)
         home.poke = self._poke
 
     # whom to tell
@@ -344,13 +344,12 @@ class Client:
 
     async def start(self) -> None:
         """Begin to send and fetch in the background."""
-        await self._note_here()
+        await self._look_here()
         self._task = asyncio.create_task(self._made_engine().run(), name="engine")
         self._look_at_faces()
 
     async def sync_once(self) -> Report:
         """One whole round now; if another process holds the lease, wait for what that one does."""
-        await self._note_here()
         engine = self._made_engine()
         if self._task is not None or self._lease.take():
             engine.forget_failures()
@@ -377,9 +376,11 @@ class Client:
         """Close the database of a client that was never started."""
         self._home.sessions.db.close()
 
-    async def _note_here(self) -> None:
-        url = self.relay_host.url
-        self._home.here_key = None if url is None else relays.parse_url(url).key
+    async def _look_here(self) -> None:
+        try:
+            await self.relay_host.look()
+        except AppError as error:
+            self._told_status(state.Refused(error.code))
 
     def _made_engine(self) -> Engine:
         if self._engine is None:
@@ -408,7 +409,7 @@ class Client:
             self._faces = asyncio.create_task(self._decode_faces(), name="faces")
 
     async def _decode_faces(self) -> None:
-        """Open the pictures that came, one after another, each in a process of its own, and keep their pixels sealed."""
+        """Open the pictures that came, one by one, each in a process of its own, and keep their pixels sealed."""
         db = self._home.sessions.db
         while found := projections.faces_to_decode(db):
             group, member, picture = found[0]

@@ -134,7 +134,7 @@ def requests(home: Home, group: str | None) -> list[KnockView]:
                     bool(kept.picture),
                     by.name if by else None,
                     kept.received,
-                )  # fmt: skip
+                )
             )
     return views
 
@@ -185,8 +185,7 @@ async def preview(home: Home, text: str, words: str | None) -> InvitePreview:
     if link.kind == "words" and words is None:
         return InvitePreview("words", False, "", "", "", 0, "from-now", (), "", None, (), 0)
     offer = await _offer(home, link, words)
-    shown = offer.card or offer.box
-    assert shown is not None, "an offer has a card or a box"
+    shown = offer.shown
     return InvitePreview(
         link.kind,
         True,
@@ -214,8 +213,7 @@ async def join(
     shown_name = checked_name(name) if name is not None else mine.name
     profile = Profile(shown_name, checked_greeting(greeting), mine.picture if picture is None else picture)
     offer = await _offer(home, link, words)
-    shown = offer.card or offer.box
-    assert shown is not None, "an offer has a card or a box"
+    shown = offer.shown
     if shown.expires <= home.clock():
         raise InviteError.of("invite-expired")
     known = groups.group(home.sessions.db, shown.group)
@@ -256,8 +254,8 @@ def take_back(home: Home, group: str) -> None:
     with refusals(), db.transaction():
         doors.forget_my_knock(db, known.group)
         groups.forget_group(db, known.group)
-        for table in ("envelope", "mailbox"):
-            db.run(f"DELETE FROM {table} WHERE grp = ?", (known.group,))
+        db.run("DELETE FROM envelope WHERE grp = ?", (known.group,))
+        db.run("DELETE FROM mailbox WHERE grp = ?", (known.group,))
     home.tell("groups", ids=[known.group])
 
 

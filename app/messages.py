@@ -32,6 +32,7 @@ PROFILE = {
     "recovery-word-unknown": "One of these words isn't among those that Dooryard uses.",
     "recovery-words-wrong": "These 24 words don't fit together; compare each one with your sheet.",
     "clock-off": "The clock of this computer seems to be wrong, so times may look odd until it is set.",
+    "no-display": "There is no screen here for a window; with a command, such as `dooryard demo`, it works without.",
     "unexpected": "Something went wrong that Dooryard didn't expect; what you wrote before is safe.",
 }
 

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from app.errors import NotAllowed, NotFound
 from app.home import Home, bytes_of
 from app.naming import checked_greeting, checked_name
 from app.refusals import refusals
 from app.relays import fresh_passes, group_passes, parse_url
-from app.views import Face, GroupView, MemberView
+from app.views import Face, GroupStanding, GroupView, MemberView
 from crypto.encoding import decode, encode
 from sync.account import new_face
 from sync.authoring import Draft, found_group, leave, remove, set_card, set_role
@@ -38,11 +39,11 @@ def all_groups(home: Home) -> list[GroupView]:
 
 def group_view(home: Home, known: KnownGroup) -> GroupView:
     """One group as this account sees it."""
-    card = decode(Card, known.card)
+    card, standing = decode(Card, known.card), cast(GroupStanding, known.standing)
     if known.standing in ("waiting", "declined"):
         return GroupView(
             known.group.hex(), card.name, known.kind, card.place, card.paint, "", card.rules, "from-now", 0, 0, 0,
-            "", known.standing, known.since, "", frozenset(),
+            "", standing, known.since, "", frozenset(),
         )  # fmt: skip
     db, session = home.sessions.db, home.sessions.get(known.group)
     me = session.fold.members.get(session.me.member)
@@ -59,7 +60,7 @@ def group_view(home: Home, known: KnownGroup) -> GroupView:
         unread=projections.unread(db, known.group, session.me.member, known.seen),
         knocks=len(doors.knocks(db, known.group)) if session.may("admit") else 0,
         role="" if me is None else me.role,
-        standing=known.standing,  # type: ignore[arg-type]  # the store keeps the words of GroupStanding
+        standing=standing,
         since=known.since,
         me=session.me.member.hex(),
         can=frozenset(action for action in ACTIONS if session.may(action)),
@@ -121,8 +122,9 @@ def next_face(home: Home) -> NewFace:
     if index >= len(sessions.account.overrides):
         raise NotAllowed.of("not-allowed")
     settings.put_meta(db, "next-override", (index + 1).to_bytes(2, "big"))
-    generation = sessions.get(sessions.own_group).fold.current
-    assert generation is not None, "the own group always has keys: its only members are this account's devices"
+    generation = sessions.get(sessions.own_group).current
+    if generation is None:  # its only members are this account's devices, so this cannot be
+        raise NotAllowed.of("not-allowed")
     salt, me = new_face(sessions.account, sessions.user_key(generation), index)
     return NewFace(salt, index, generation, me)
 

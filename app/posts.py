@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from app.errors import NotAllowed, NotFound
 from app.home import Home, bytes_of
 from app.messages import sentence
@@ -193,13 +191,12 @@ def _views(home: Home, shown: list[ShownPost]) -> list[PostView]:
     ids = [one.id for one in shown]
     reactions = projections.reactions(db, ids) if ids else {}
     counts = projections.comment_counts(db, ids) if ids else {}
-    sent = _sent(home, ids)
-    known = {one: groups.group(db, one) for one in {post.group for post in shown}}
-    faces = {one: projections.faces(db, one) for one in known}
+    sent = envelopes.are_sent(db, ids) if ids else {}
+    known = {known.group: known for known in groups.groups(db)}
+    faces = {one: projections.faces(db, one) for one in {post.group for post in shown}}
     views = []
     for one in shown:
         group = known[one.group]
-        assert group is not None, "a post is only ever kept of a group that is"
         of_it = faces[one.group]
         reacted = tuple(ReactionView(e, m.hex(), _name(of_it, m)) for e, m in reactions.get(one.id, []))
         views.append(_view(home, one, group, of_it, reacted, counts.get(one.id, 0), sent))
@@ -262,13 +259,6 @@ def _could_read(home: Home, session: Session, one: ShownPost, faces: dict[bytes,
         return ()
     gone = [m for m in generation.known_by if session.fold.members[m].status != "active"]
     return tuple(_name(faces, member) for member in gone)
-
-
-def _sent(home: Home, ids: Iterable[bytes]) -> dict[bytes, bool]:
-    wanted = list(ids)
-    marks = ",".join("?" * len(wanted))
-    sql = f"SELECT event, max(held <> 0) FROM envelope WHERE event IN ({marks}) GROUP BY event"
-    return {bytes(event): bool(is_held) for event, is_held in home.sessions.db.rows(sql, tuple(wanted))}
 
 
 def _locked(home: Home, known: list[KnownGroup]) -> list[PostView]:

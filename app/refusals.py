@@ -51,7 +51,7 @@ def refusals() -> Iterator[None]:
         code = messages.refusal(refused.code)
         raise errors.RelayError.of(code) from None
     except (store.StoreError, relay.RelayError, sync.SyncError, crypto.CryptoError) as error:
-        raise translated(error) from error
+        raise translated(error) from None
 
 
 def translated(error: Exception) -> AppError:

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 from urllib.parse import urlsplit
 
 from app.errors import NotAllowed, NotFound, RelayError
 from app.home import Home
 from app.refusals import refusals
-from app.views import RelayView
+from app.views import RelayCondition, RelayView
 from crypto.capability import new_pass
 from crypto.secret import Secret
 from relay.errors import WrongUrl
@@ -55,9 +56,7 @@ def add_relay(home: Home, text: str, group: str | None) -> None:
     session = home.sessions.get(home.sessions.own_group) if group is None else home.writable(group)
     _learn(home, url, is_mine=group is None)
     if any(known.key == url.key for known in relay_urls(session)):
-        if group is None:
-            return
-        raise NotAllowed.of("relay-known")
+        return
     texts = (*session.fold.relays, url.without_pass().text())
     _change(home, session, texts, (*_kept_passes(session), *group_passes([url])))
 
@@ -112,15 +111,9 @@ def fresh_passes(home: Home, session: Session) -> Passes:
 def _view(home: Home, known: KnownRelay, group: bytes) -> RelayView:
     host = urlsplit(known.base).netloc
     lacking = envelopes.lacking_count(home.sessions.db, group, known.number) if group else 0
-    state = known.state
-    return RelayView(
-        RelayUrl(known.base, known.key).text(),
-        host,
-        state,
-        _is_here(home, known),
-        known.since,
-        lacking,  # type: ignore[arg-type]
-    )
+    state = cast(RelayCondition, known.state)
+    url = RelayUrl(known.base, known.key).text()
+    return RelayView(url, host, state, _is_here(home, known), known.since, lacking)
 
 
 def _is_here(home: Home, known: KnownRelay) -> bool:

@@ -91,6 +91,14 @@ class Offer:
     card: InviteCard | None
     box: KeyBox | None
 
+    @property
+    def shown(self) -> InviteCard | KeyBox:
+        """What a person reads of it; InviteMissing if there is nothing."""
+        found = self.card or self.box
+        if found is None:
+            raise InviteMissing
+        return found
+
 
 class MyKnock(Wire, frozen=True):
     """What is kept of a knock of mine until it is answered."""

@@ -52,7 +52,7 @@ async def members(client: Client, options: Namespace) -> Answer:
             "member": member.member,
             "name": member.name,
             "role": member.role,
-            "invited_by": member.invited_by,
+            "invited_by": member.invited_by or None,
             "since": moment(member.since),
             "me": member.me,
         }

@@ -141,6 +141,13 @@ def lacking(db: Database, group: bytes, relay_number: int) -> list[KeptEnvelope]
     return [_envelope(row) for row in rows]
 
 
+def are_sent(db: Database, events: list[bytes]) -> dict[bytes, bool]:
+    """Which of these events of mine some relay is known to hold."""
+    marks = ",".join("?" * len(events))
+    sql = f"SELECT event, max(held <> 0) FROM envelope WHERE event IN ({marks}) GROUP BY event"  # noqa: S608 - only marks
+    return {bytes(event): bool(is_held) for event, is_held in db.rows(sql, tuple(events))}
+
+
 def lacking_count(db: Database, group: bytes, relay_number: int) -> int:
     """How many envelopes of a group this relay is not known to hold."""
     sql = "SELECT count(*) FROM envelope WHERE grp = ? AND held & (1 << ?) = 0 AND state < 2"
