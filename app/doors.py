@@ -51,7 +51,7 @@ async def invite(home: Home, group: str, kind: InviteKind, uses: int, lasts_ms: 
         if kind == "link":
             kept = open_link(home.sessions, session.group, uses, now + lasts, now)
         else:
-            secret, words = Secret.random(), " ".join(spoken_words()) if kind == "words" else ""
+            secret, words = Secret.random(), spoken_words() if kind == "words" else ""
             key = await asyncio.to_thread(words_key, secret, words, home.cost) if words else door_key(secret)
             kept = open_door(home.sessions, session.group, Door(kind, secret, words, key), now + lasts, now)
     home.tell("invites", ids=[session.group], group=session.group)
