@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import keyring
 from keyring.backend import KeyringBackend
-from keyring.backends import chainer, fail, null
+from keyring.backends import SecretService, chainer, fail, null
 from keyring.errors import KeyringError, PasswordDeleteError
 
 from app.errors import ProfileError
@@ -18,13 +16,14 @@ SERVICE = "Dooryard"
 # Backends below this are not recommended by their makers: they keep plain text, or ask on a terminal.
 RECOMMENDED = 1
 
-_TROUBLE: tuple[type[Exception], ...] = (KeyringError, RuntimeError, OSError)
-if sys.platform.startswith("linux"):
-    # keyring lets what its Secret Service backend stands on come through as it is
-    from jeepney import DBusErrorResponse  # type: ignore[import-untyped]
-    from secretstorage.exceptions import SecretStorageException
 
-    _TROUBLE += (DBusErrorResponse, SecretStorageException)
+def _service_trouble() -> tuple[type[Exception], ...]:
+    """keyring lets what its Secret Service backend stands on come through as it is."""
+    service = getattr(SecretService, "secretstorage", None)
+    return () if service is None else (service.exceptions.SecretStorageException, service.util.DBusErrorResponse)
+
+
+_TROUBLE: tuple[type[Exception], ...] = (KeyringError, RuntimeError, OSError, *_service_trouble())
 # What a person's own settings of keyring may lead to besides.
 _SETTINGS: tuple[type[Exception], ...] = (*_TROUBLE, ImportError, AttributeError, ValueError)
 

@@ -3,20 +3,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from asyncio import to_thread
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from app import relay_process
 from app.errors import RelayError
+from app.relay_process import Note
 from relay import errors as trouble
 from relay.client import RelayClient
 from relay.url import RelayUrl
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - after the person's own switch; TLS with the relay's key always
 ABOUT_SECONDS = 3.0
-TRIES = 20
-TRY_SECONDS = 0.25
 
 
 class RelayHost:
@@ -24,25 +24,27 @@ class RelayHost:
 
     It listens at `host`: by default wherever this computer is reached, so that others in the house can use it; its URL
     carries the computer's address in the house if it has one, else 127.0.0.1. Nothing here makes it known outside.
-    `running`, `url` and `held` tell what the last `look`, `start` or `stop` found.
+    `running`, `url` and `held` (groups, bytes) tell what the last `look`, `start` or `stop` found.
     """
 
     def __init__(self, folder: Path, *, host: str = EVERYWHERE) -> None:
         self.running = False
         self.held = (0, 0)
-        self._folder = folder
+        self._folder = folder.absolute()
         self._host = host
-        self._url: RelayUrl | None = None
+        self._url = ""
 
     @property
     def url(self) -> str | None:
         """The relay's URL, pass included, while it runs: for the person's own list, and never to be shown whole."""
-        return self._url.text() if self.running and self._url is not None else None
+        return self._url if self.running else None
 
     async def look(self) -> bool:
         """Find out whether the relay runs, whoever started it, whether it is the right one, and what it holds."""
-        self.running = await to_thread(relay_process.is_serving, self._folder) and await self._answers()
-        if self.running:
+        note = await to_thread(relay_process.running, self._folder)
+        self.running = note is not None and await _answers(note)
+        if note is not None and self.running:
+            self._url = note.url
             self.held = await to_thread(relay_process.held_by, self._folder)
         return self.running
 
@@ -51,42 +53,38 @@ class RelayHost:
 
         RelayError: relay-here-door (its port is taken), relay-here-failed; StoreError: disk-full, store-refused.
         """
-        if not await self._runs_already():
-            try:
-                await self._launch()
-            except RelayError:
-                if not await self._runs_already():  # another process was quicker
-                    raise
-        assert self._url is not None  # noqa: S101 - it has just answered there
-        return self._url.text()
+        async with self._alone():
+            if not await self.look():
+                await to_thread(relay_process.end, self._folder)  # one that does not answer
+                port = await to_thread(relay_process.port_for, self._folder, self._host)
+                await to_thread(relay_process.launch, self._folder, self._host, port)
+                if not await self.look():
+                    await self.stop()
+                    raise RelayError.of("relay-here-failed")
+        return self._url
 
     async def stop(self) -> None:
         """End the relay and return when it is gone; what it holds stays. RelayError relay-here-stuck."""
+        before = await to_thread(relay_process.note_of, self._folder)
         await to_thread(relay_process.end, self._folder)
-        self.running = False
+        self.running = before is not None and bool(before.url) and await _answers(before)
+        if self.running:
+            raise RelayError.of("relay-here-stuck")
 
-    async def _launch(self) -> None:
-        port = await to_thread(relay_process.port_for, self._folder, self._host)
-        await to_thread(relay_process.launch, self._folder, self._host, port)
-        if not await self.look():
-            await self.stop()
-            raise RelayError.of("relay-here-failed")
-
-    async def _runs_already(self) -> bool:
-        # another process may be starting it right now
-        for _ in range(TRIES):
-            if await self.look():
-                return True
-            if not await to_thread(relay_process.is_serving, self._folder):
-                return False
-            await asyncio.sleep(TRY_SECONDS)
-        raise RelayError.of("relay-here-failed")
-
-    async def _answers(self) -> bool:
-        self._url = await to_thread(relay_process.url_of, self._folder)
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Wait until no other process of this profile is starting it."""
+        lease = await to_thread(relay_process.wait_for_lease, self._folder)
         try:
-            async with RelayClient(self._url, timeout=ABOUT_SECONDS) as client:
-                await client.about()
-        except trouble.RelayError:
-            return False
-        return True
+            yield
+        finally:
+            lease.release()
+
+
+async def _answers(note: Note) -> bool:
+    try:
+        async with RelayClient(RelayUrl.parse(note.url), timeout=ABOUT_SECONDS) as client:
+            await client.about()
+    except trouble.RelayError:
+        return False
+    return True

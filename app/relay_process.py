@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -15,14 +16,10 @@ from threading import Thread, Timer
 
 import msgspec
 
-import relay
 from app.errors import RelayError
 from app.files import disk_error, read_small, write_whole
-from relay.errors import AlreadyServing, CannotServe
-from relay.folder import Folder
-from relay.storage import queries
-from relay.storage.database import connect
-from relay.url import RelayUrl
+from app.processes import command_of
+from sync.lease import Lease
 
 PORTS = range(7443, 7463)
 START_SECONDS = 20.0
@@ -30,7 +27,9 @@ STOP_SECONDS = 5.0
 STEP_SECONDS = 0.05
 NOTE = "process.json"
 LOG = "process.log"
-LARGEST_NOTE = 1_024
+STARTING = "start.lock"
+LARGEST_NOTE = 4_096
+HOUSE = Path(__file__).parent.parent
 
 if sys.platform == "win32":
     _FLAGS = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
@@ -41,10 +40,11 @@ else:
 
 
 class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is remembered beside the relay's own files: its port for good, its process while it runs."""
+    """What is remembered beside the relay's own files: its port for good; its process and URL while it runs."""
 
     port: int
     pid: int = 0
+    url: str = ""
 
 
 def note_of(folder: Path) -> Note | None:
@@ -56,33 +56,41 @@ def note_of(folder: Path) -> Note | None:
         return None
 
 
-def is_serving(folder: Path) -> bool:
-    """Say whether any process serves this folder."""
-    if not folder.is_dir() or Folder(folder).is_new:
-        return False
-    try:
-        with Folder(folder).lock():
-            return False
-    except AlreadyServing:
-        return True
-
-
-def url_of(folder: Path) -> RelayUrl:
-    """Return the URL, pass included, of the relay that was last started with this folder; RelayError."""
-    found = Folder(folder)
-    try:
-        return RelayUrl(found.base(), found.key().public, found.first_pass())
-    except (CannotServe, OSError):
-        raise RelayError.of("relay-here-failed") from None
+def running(folder: Path) -> Note | None:
+    """Return the note of the relay of this folder if its process is there, whoever started it."""
+    note = note_of(folder)
+    if note is None or note.pid <= 0:
+        return None
+    # the system may have given its number to another program
+    return note if os.fspath(folder) in (command_of(note.pid) or "") else None
 
 
 def held_by(folder: Path) -> tuple[int, int]:
-    """Return for how many groups the relay holds something (they have a pass each), and how many bytes in all."""
-    path = Folder(folder).database
-    if not path.exists():
-        return 0, 0
-    with closing(connect(path)) as database:
-        return sum(one.children for one in queries.passes(database)), queries.stats(database).bytes
+    """Return for how many groups the relay holds something (they have a pass each), and how many bytes it counts."""
+    command = [sys.executable, "-m", "relay", "pass", "list", "--data", os.fspath(folder)]
+    try:
+        told = subprocess.run(  # noqa: S603 - our own program
+            command, cwd=HOUSE, env=_environment(), capture_output=True, check=True, timeout=START_SECONDS
+        )
+    except (OSError, subprocess.SubprocessError):
+        raise RelayError.of("relay-here-failed") from None
+    passes = json.loads(told.stdout)
+    return sum(one["children"] for one in passes), sum(one["bytes"] for one in passes)
+
+
+def wait_for_lease(folder: Path) -> Lease:
+    """Take the lease on starting a relay in this folder, which is made; RelayError relay-here-failed, StoreError."""
+    until = time.monotonic() + START_SECONDS
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lease = Lease(folder / STARTING)
+        while not lease.take():
+            if time.monotonic() > until:
+                raise RelayError.of("relay-here-failed")
+            time.sleep(STEP_SECONDS)
+    except OSError as error:
+        raise disk_error(error) from None
+    return lease
 
 
 def port_for(folder: Path, host: str) -> int:
@@ -98,52 +106,57 @@ def port_for(folder: Path, host: str) -> int:
     return note.port
 
 
-def launch(folder: Path, host: str, port: int) -> None:
+def launch(folder: Path, host: str, port: int) -> Note:
     """Start a relay that outlives this process, and return once it answers; RelayError, StoreError."""
     shown = f"[{host}]" if ":" in host else host
-    command = [sys.executable, "-m", "relay", "serve", "--data", str(folder), "--listen", f"{shown}:{port}"]
+    command = [sys.executable, "-m", "relay", "serve", "--data", os.fspath(folder), "--listen", f"{shown}:{port}"]
     started = _detached(command, folder)
     # whoever is its parent must take note of its end
     Thread(target=started.wait, daemon=True).start()
-    if not _first_line(started).strip():
+    url = _first_line(started).decode("ascii", "replace").strip()
+    if not url:
         started.kill()
         raise RelayError.of("relay-here-failed")
-    write_whole(folder / NOTE, msgspec.json.encode(Note(port, started.pid)))
+    note = Note(port, started.pid, url)
+    write_whole(folder / NOTE, msgspec.json.encode(note))
+    return note
 
 
 def end(folder: Path) -> None:
     """End the relay of this folder, whoever started it, and return when it is gone; RelayError relay-here-stuck."""
-    note = note_of(folder)
     for number in _ENDINGS:
-        if not is_serving(folder):
+        note = running(folder)
+        if note is None:
             break
-        if note is None or not _is_relay(note.pid, folder):
-            raise RelayError.of("relay-here-stuck")
         _signal(note.pid, number)
         _wait_until_gone(folder)
-    if is_serving(folder):
+    if running(folder) is not None:
         raise RelayError.of("relay-here-stuck")
-    if note is not None:
+    note = note_of(folder)
+    if note is not None and note.pid:
         write_whole(folder / NOTE, msgspec.json.encode(Note(note.port)))
 
 
 def _detached(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DOORYARD_")}
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(os.open(folder / LOG, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as log:
             return subprocess.Popen(  # noqa: S603 - our own program
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                cwd=Path(relay.__file__).parent.parent,
-                env=environment,
+                cwd=HOUSE,
+                env=_environment(),
                 creationflags=_FLAGS,
                 start_new_session=sys.platform != "win32",
             )
     except OSError as error:
         raise disk_error(error) from None
+
+
+def _environment() -> dict[str, str]:
+    # a passphrase is nothing for a process that stays
+    return {name: value for name, value in os.environ.items() if not name.startswith("DOORYARD_")}
 
 
 def _first_line(started: subprocess.Popen[bytes]) -> bytes:
@@ -160,21 +173,8 @@ def _first_line(started: subprocess.Popen[bytes]) -> bytes:
 
 def _wait_until_gone(folder: Path) -> None:
     until = time.monotonic() + STOP_SECONDS
-    while is_serving(folder) and time.monotonic() < until:
+    while running(folder) is not None and time.monotonic() < until:
         time.sleep(STEP_SECONDS)
-
-
-def _is_relay(pid: int, folder: Path) -> bool:
-    """Whether this process may be ended: the system may have given its number to another one."""
-    if pid <= 0:
-        return False
-    command = Path(f"/proc/{pid}/cmdline")
-    if not command.parent.parent.joinpath("self").exists():
-        return True
-    try:
-        return os.fsencode(folder) in command.read_bytes().split(b"\0")
-    except OSError:
-        return False
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

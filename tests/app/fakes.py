@@ -144,7 +144,7 @@ class FakeClient:
 
     def members(self, group: str) -> list[MemberView]:
         return [
-            MemberView(RUTH, "Ruth", "owner", None, None, NOON, True, False),
+            MemberView(RUTH, "Ruth", "owner", "", None, NOON, True, False),
             MemberView(JUNE, "June", "member", RUTH, "Ruth", NOON + 1, False, False),
         ]
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +48,13 @@ def test_no_code_stands_in_two_tables() -> None:
     assert sum(len(table) for table in tables) == len(SENTENCES)
     assert NAMED.keys() <= SENTENCES.keys()
     assert set(REFUSALS.values()) <= SENTENCES.keys()
+
+
+def test_every_code_that_is_raised_has_its_sentence() -> None:
+    sources = [path.read_text("utf-8") for path in Path(messages.__file__).parent.rglob("*.py")]
+    raised = {code for source in sources for code in re.findall(r"\b(?:of|sentence)\(\s*\"([a-z-]+)\"", source)}
+    assert len(raised) > 60
+    assert raised <= SENTENCES.keys()
 
 
 def test_names_are_used_only_when_all_are_known() -> None:
