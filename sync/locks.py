@@ -36,7 +36,7 @@ def knows(state: State, member: bytes, generation: int, clock: Clock) -> bool:
             if is_sealed_to(state, member, generation):
                 return True
         # nobody who has this generation takes an admission for good of which it shows that it fell
-        elif not any(_fell_then(state, cause, generation, admission) for cause in state.causes_of(admission)):
+        elif not any(_fell_then(state, cause, generation, admission) for cause in state.void.get(admission, ())):
             return True
     return False
 

@@ -89,17 +89,20 @@ class Fold(View):
 
     def parents(self, device: bytes = b"") -> tuple[bytes, ...]:
         """Return what the next event, by this device, names as parents: at most 16 heads, with its own last event."""
-        first = self.heads[:MAX_PARENTS]
+        log, first = self._log, self.heads[:MAX_PARENTS]
         own = super().last_control(device)
-        if own and not self._log.is_known(self._log.numbers[own], self._clock_of(first)):
-            first = (*first[: MAX_PARENTS - 1], own)
+        if own and not log.is_known(log.numbers[own], self._clock_of(first)):
+            past = log.clocks[log.numbers[own]]
+            apart = [one for one in first if not log.is_known(log.numbers[one], past)]
+            first = (*apart[: MAX_PARENTS - 1], own)
         return tuple(sorted(first))
 
     @cached_property
     def members(self) -> Mapping[bytes, Member]:
-        """Everyone who is or was a member, by id, in the order in which this fold met them."""
-        found = (member_state(self._state, self._clock, member) for member in tuple(self._log.records))
-        return {member.id: member for member in found if member is not None}
+        """Everyone who is or was a member, by id, in the order in which they came."""
+        told = (member_state(self._state, self._clock, member) for member in tuple(self._log.records))
+        found = [member for member in told if member is not None]
+        return {member.id: member for member in sorted(found, key=lambda one: self._place(self._number(one.since)))}
 
     @cached_property
     def devices(self) -> Mapping[bytes, bytes]:
@@ -113,8 +116,7 @@ class Fold(View):
         state, front = self._state, self._clock_of(self.heads[:MAX_PARENTS])
         return {
             self._log.events[one].id: invite_state(state, self._clock, front, one)
-            for one in tuple(self._log.invites)
-            if one in self._numbers and one in state.ever
+            for one in self._in_order(self._log.invites)
         }
 
     @cached_property
@@ -122,8 +124,7 @@ class Fold(View):
         """Every generation that somebody had the right to make, by id."""
         return {
             self._log.events[one].id: generation_state(self._state, self._clock, one, is_clean=self._is_clean(one))
-            for one in tuple(self._log.generations)
-            if one in self._numbers and one in self._state.ever
+            for one in self._in_order(self._log.generations)
         }
 
     @cached_property
@@ -159,6 +160,14 @@ class Fold(View):
     @cached_property
     def _inactive(self) -> tuple[bytes, ...]:
         return tuple(member.id for member in self.members.values() if member.status != "active")[::-1]
+
+    def _place(self, number: int) -> tuple[int, bytes]:
+        return self._log.depths[number], self._log.events[number].id
+
+    def _in_order(self, numbers: Iterable[int]) -> list[int]:
+        """Those of these events that ever had a right, as this fold knows them, parents first."""
+        ever = (one for one in tuple(numbers) if one in self._numbers and one in self._state.ever)
+        return sorted(ever, key=self._place)
 
     def _is_clean(self, generation: int) -> bool:
         state, clock = self._state, self._clock

@@ -64,7 +64,7 @@ def invite_state(state: State, clock: Clock, front: Clock, number: int) -> Invit
         invite.role,
         invite.uses,
         invite.expires,
-        tuple(log.members[one] for one in uses),
+        tuple(sorted({log.members[one] for one in uses})),
         _invite_standing(state, front, number),
     )
 

@@ -83,7 +83,7 @@ class State:
         return number in self.ever or number in self.causes
 
     def causes_of(self, number: int) -> set[int]:
-        """Return what voids an event, or what it rested on."""
+        """Return what voids an event or something that it rested on: for people, who want a name."""
         return self.void.get(number, set()) | self.lost.get(number, set())
 
     def grant(self, member: bytes, clock: Clock) -> Grant | None:
@@ -234,6 +234,7 @@ class State:
                 is_taint |= isinstance(body, Remove | Leave)
             else:
                 is_taint |= isinstance(body, Admit | Join)
+            if number in self.refusals:
                 self.lost[number] = self._dependencies(number)
         if is_taint:
             self.trails["taints",].add(clock, number)
@@ -247,7 +248,7 @@ class State:
         found: set[int] = set()
         for member in self.log.device_members.get(event.control.device, ()):
             for one in self.log.trails["given", member].known(clock):
-                if one != number and not self.counts(one):
+                if one in self.ever and not self.counts(one):
                     found |= self.causes_of(one)
         return found
 
