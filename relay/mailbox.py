@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -151,15 +151,14 @@ def place(
     batch: Batch,
     digests: tuple[bytes, ...],
     mailbox: MailboxState,
-    held: Mapping[bytes, int],
-    deleted: Collection[bytes],
+    known: Mapping[bytes, int],
     limits: Limits,
 ) -> Placement:
     """Number what is new of a checked batch; all of it is stored or none (PROTOCOL 4.2).
 
-    `held` gives the numbers of digests already there, `deleted` those whose deletion is remembered.
+    `known` gives the numbers of digests that are there, and 0 for those whose deletion is remembered.
     """
-    seqs = dict(held) | dict.fromkeys(deleted, 0)
+    seqs = dict(known)
     new: list[NewEnvelope] = []
     for digest, item in zip(digests, batch.items, strict=True):
         if digest not in seqs:

@@ -19,14 +19,14 @@ _OUTSIDE = {socket.AF_INET: ("192.0.2.1", 9), socket.AF_INET6: ("2001:db8::1", 9
 def bind(host: str, port: int, *, needs_loopback: bool) -> Iterator[socket.socket]:
     """Listen at a host and port (0: any free one); CannotServe, also beyond this computer if that is needed."""
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
-            0
-        ]
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError):
         raise CannotServe("--listen takes HOST:PORT, with a host of this computer") from None
+    family, kind, protocol, _, address = found[0]
     if needs_loopback and not ip_address(address[0]).is_loopback:
         raise CannotServe("without TLS a relay listens on this computer only: 127.0.0.1, ::1 or localhost")
-    with socket.socket(family, kind) as listening:
+    # asyncio sends small pieces at once (TCP_NODELAY) only where the protocol is named
+    with socket.socket(family, kind, protocol) as listening:
         if sys.platform != "win32":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -7,10 +7,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, ip_address
 
 from relay.errors import Refused
-from relay.url import is_loopback
 from relay.wire import Code
 
 MIB = 1024 * 1024
@@ -121,22 +121,23 @@ class Throttle:
         self._bytes += size
 
     def _visitor(self, host: str) -> _Visitor:
-        name = _network(host)
+        name, is_limited = _network(host)
         visitor = self._visitors.pop(name, None)
         if visitor is None:
-            visitor = _Visitor(not is_loopback(host), self.rates.requests_at_once, self._now())
+            visitor = _Visitor(is_limited, self.rates.requests_at_once, self._now())
         self._visitors[name] = visitor
         if len(self._visitors) > self.rates.visitors:
             self._visitors.popitem(last=False)
         return visitor
 
 
-def _network(host: str) -> str:
+@lru_cache(maxsize=1024)
+def _network(host: str) -> tuple[str, bool]:
     # one household has as many IPv6 addresses as it likes, in one network of 64 bits
     try:
         address = ip_address(host)
     except ValueError:
-        return host
+        return host, True
     if isinstance(address, IPv4Address) or address.ipv4_mapped:
-        return host
-    return address.exploded[:19]
+        return host, not address.is_loopback
+    return address.exploded[:19], not address.is_loopback

@@ -28,10 +28,21 @@ from relay.wire import Batch, ChangePass, Close, Code, Open, Outcome, Token
 
 # Ended passes that are remembered as such, for each family
 _REMEMBERED = 100
-_FAMILY = """
+_PASS_BY_HASH = """
     SELECT shown.id, shown.parent, shown.ended OR root.ended, root.max_bytes, root.max_mailboxes, root.bytes,
            root.mailboxes
-    FROM pass AS shown JOIN pass AS root ON root.id = coalesce(shown.parent, shown.id)
+    FROM pass AS shown JOIN pass AS root ON root.id = coalesce(shown.parent, shown.id) WHERE shown.hash = ?
+"""  # noqa: S105
+_MAILBOX = """
+    SELECT mailbox.id, writers, closer, closed, newest, mailbox.bytes,
+           pass.id, parent, ended, max_bytes, max_mailboxes, pass.bytes, mailboxes
+    FROM mailbox LEFT JOIN pass ON pass.id = payer WHERE address = ?
+"""
+# What a batch would store: (digest, number) of what is there, with 0 for what was deleted
+_KNOWN = """
+    WITH asked (token_hash, digest) AS (VALUES {rows})
+    SELECT digest, seq FROM asked JOIN envelope USING (token_hash, digest) WHERE mailbox = ?
+    UNION ALL SELECT digest, 0 FROM asked JOIN deletion USING (digest) WHERE mailbox = ?
 """
 
 
@@ -133,8 +144,7 @@ def _append_batch(database: sqlite3.Connection, batch: Batch, relay_key: bytes, 
     try:
         mailbox = check_batch(batch, _mailbox(database, batch.address), relay_key)
         digests = digests_of(batch)
-        held, deleted = _held(database, mailbox, batch, digests), _deleted(database, mailbox, digests)
-        placed = place(batch, digests, mailbox, held, deleted, limits)
+        placed = place(batch, digests, mailbox, _known(database, mailbox, batch, digests), limits)
     except Refused as refused:
         return Outcome(refused.code, ())
     if placed.new:
@@ -206,41 +216,30 @@ def _charge(database: sqlite3.Connection, payer: int | None, size: int, mailboxe
 
 
 def _mailbox(database: sqlite3.Connection, address: bytes) -> MailboxState | None:
-    row = database.execute(
-        "SELECT id, writers, closer, closed, newest, bytes, payer FROM mailbox WHERE address = ?", (address,)
-    ).fetchone()
+    row = database.execute(_MAILBOX, (address,)).fetchone()
     if row is None:
         return None
     writers = tuple(row[1][at : at + 32] for at in range(0, len(row[1]), 32))
-    payer = None if row[6] is None else _pass(database.execute(f"{_FAMILY} WHERE shown.id = ?", (row[6],)).fetchone())
+    payer = None if row[6] is None else _pass(row[6:])
     return MailboxState(row[0], writers, row[2], bool(row[3]), row[4], row[5], payer)
 
 
 def _pass_by_hash(database: sqlite3.Connection, hashed: bytes) -> PassState | None:
-    return _pass(database.execute(f"{_FAMILY} WHERE shown.hash = ?", (hashed,)).fetchone())
+    row = database.execute(_PASS_BY_HASH, (hashed,)).fetchone()
+    return None if row is None else _pass(row)
 
 
-def _pass(row: tuple[int, int | None, int, int, int, int, int] | None) -> PassState | None:
-    return None if row is None else PassState(row[0], row[1], bool(row[2]), *row[3:])
+def _pass(row: tuple[int, int | None, int, int, int, int, int]) -> PassState:
+    return PassState(row[0], row[1], bool(row[2]), *row[3:])
 
 
-def _held(
+def _known(
     database: sqlite3.Connection, mailbox: MailboxState, batch: Batch, digests: tuple[bytes, ...]
 ) -> dict[bytes, int]:
-    held = {}
-    for digest, item in zip(digests, batch.items, strict=True):
-        row = database.execute(
-            "SELECT seq FROM envelope WHERE mailbox = ? AND token_hash = ? AND digest = ?",
-            (mailbox.id, item.envelope[TOKEN_HASH_AT], digest),
-        ).fetchone()
-        if row is not None:
-            held[digest] = int(row[0])
-    return held
-
-
-def _deleted(database: sqlite3.Connection, mailbox: MailboxState, digests: tuple[bytes, ...]) -> set[bytes]:
-    ask = "SELECT 1 FROM deletion WHERE mailbox = ? AND digest = ?"
-    return {digest for digest in digests if database.execute(ask, (mailbox.id, digest)).fetchone()}
+    asked = {digest: item.envelope[TOKEN_HASH_AT] for digest, item in zip(digests, batch.items, strict=True)}
+    values = [value for digest, hashed in asked.items() for value in (hashed, digest)]
+    ask = _KNOWN.format(rows=", ".join(["(?, ?)"] * len(asked)))
+    return dict(database.execute(ask, (*values, mailbox.id, mailbox.id)))
 
 
 def _count(database: sqlite3.Connection, ask: str, *values: object) -> int:

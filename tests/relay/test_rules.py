@@ -140,7 +140,7 @@ class TestBatch:
 class TestPlace:
     def test_numbers_go_on_from_the_newest(self) -> None:
         asked = batch(envelope(), envelope())
-        placed = place(asked, digests_of(asked), MAILBOX, {}, (), LIMITS)
+        placed = place(asked, digests_of(asked), MAILBOX, {}, LIMITS)
         assert placed.outcome.code == OK
         assert placed.outcome.seqs == (8, 9)
         assert [one.seq for one in placed.new] == [8, 9]
@@ -149,21 +149,21 @@ class TestPlace:
     def test_what_is_there_keeps_its_number(self) -> None:
         asked = batch(envelope(), envelope(), envelope())
         digests = digests_of(asked)
-        placed = place(asked, digests, MAILBOX, {digests[1]: 3}, (), LIMITS)
+        placed = place(asked, digests, MAILBOX, {digests[1]: 3}, LIMITS)
         assert placed.outcome.seqs == (8, 3, 9)
         assert len(placed.new) == 2
 
     def test_the_same_twice_in_a_batch_is_one(self) -> None:
         same = envelope()
         asked = batch(same, same)
-        placed = place(asked, digests_of(asked), MAILBOX, {}, (), LIMITS)
+        placed = place(asked, digests_of(asked), MAILBOX, {}, LIMITS)
         assert placed.outcome.seqs == (8, 8)
         assert len(placed.new) == 1
 
     def test_what_was_deleted_stays_deleted_and_the_rest_is_stored(self) -> None:
         asked = batch(envelope(), envelope())
         digests = digests_of(asked)
-        placed = place(asked, digests, MAILBOX, {}, {digests[0]}, LIMITS)
+        placed = place(asked, digests, MAILBOX, {digests[0]: 0}, LIMITS)
         assert placed.outcome.code == DELETED
         assert placed.outcome.is_stored
         assert placed.outcome.seqs == (0, 8)
@@ -181,13 +181,13 @@ class TestPlace:
         asked = batch(envelope())
         digests = digests_of(asked)
         with pytest.raises(Refused) as error:
-            place(asked, digests, mailbox, {}, (), LIMITS)
+            place(asked, digests, mailbox, {}, LIMITS)
         assert code_of(error) == code
-        assert place(asked, digests, mailbox, {digests[0]: 4}, (), LIMITS).outcome.seqs == (4,)
+        assert place(asked, digests, mailbox, {digests[0]: 4}, LIMITS).outcome.seqs == (4,)
 
     def test_a_mailbox_without_pass_has_a_quota_of_its_own(self) -> None:
         asked = batch(envelope())
-        assert place(asked, digests_of(asked), replace(MAILBOX, payer=None), {}, (), LIMITS).outcome.code == OK
+        assert place(asked, digests_of(asked), replace(MAILBOX, payer=None), {}, LIMITS).outcome.code == OK
 
     @given(st.lists(st.integers(0, 5), min_size=1, max_size=12), st.sets(st.integers(0, 5)), st.sets(st.integers(0, 5)))
     def test_whatever_is_there_every_envelope_gets_exactly_one_number(
@@ -198,8 +198,8 @@ class TestPlace:
         by_kind = [digests_of(Batch(ADDRESS, WRITER.public, bytes(64), (Item(kind, 0),)))[0] for kind in kinds]
         limits = replace(LIMITS, open_mailbox_bytes=10**6)
         known = {by_kind[kind]: kind + 1 for kind in held - deleted}
-        gone = {by_kind[kind] for kind in deleted}
-        placed = place(asked, digests_of(asked), replace(MAILBOX, payer=None), known, gone, limits)
+        gone = {by_kind[kind]: 0 for kind in deleted}
+        placed = place(asked, digests_of(asked), replace(MAILBOX, payer=None), known | gone, limits)
         numbers = dict(zip(order, placed.outcome.seqs, strict=True))
         assert all(numbers[kind] == seq for kind, seq in zip(order, placed.outcome.seqs, strict=True))
         fresh = [seq for kind, seq in numbers.items() if kind not in held | deleted]
