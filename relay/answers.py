@@ -48,6 +48,9 @@ def check_pages(cursors: tuple[Cursor, ...], answer: Pages) -> Pages:
             last = stored.seq
         if page.more and last >= page.newest:
             raise RelayNonsense
+    # otherwise whoever asks again would ask for ever
+    if any(page.more for page in answer.pages) and not any(page.stored for page in answer.pages):
+        raise RelayNonsense
     return answer
 
 

@@ -80,21 +80,30 @@ class MailboxState:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What a relay knows of bytes that it has seen: their number (0: deleted), and the day on which they are gone."""
+
+    seq: int
+    expires_on: int
+
+
+@dataclass(frozen=True, slots=True)
 class NewEnvelope:
     """An envelope that is to be stored."""
 
-    seq: int
     digest: bytes
     item: Item
+    known: Known
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """What becomes of a batch: the answer, what to store, and what that costs."""
+    """What becomes of a batch: the answer, what to store and what that costs, and what is kept longer than before."""
 
     outcome: Outcome
     new: tuple[NewEnvelope, ...]
     cost: int
+    renewed: tuple[Known, ...]
 
 
 class PassChange(Enum):
@@ -151,24 +160,29 @@ def place(
     batch: Batch,
     digests: tuple[bytes, ...],
     mailbox: MailboxState,
-    known: Mapping[bytes, int],
+    known: Mapping[bytes, Known],
+    today: int,
     limits: Limits,
 ) -> Placement:
-    """Number what is new of a checked batch; all of it is stored or none (PROTOCOL 4.2).
+    """Number what is new of a checked batch, all of it or nothing, and renew what is known (PROTOCOL 4.2).
 
-    `known` gives the numbers of digests that are there, and 0 for those whose deletion is remembered.
+    `known` is about those of `digests` that the relay has seen in this mailbox; days are counted like `today`.
     """
-    seqs = dict(known)
-    new: list[NewEnvelope] = []
+    keep_days = limits.keep_days if mailbox.payer else limits.open_keep_days
+    seen, new, renewed = dict(known), dict[bytes, NewEnvelope](), dict[bytes, Known]()
     for digest, item in zip(digests, batch.items, strict=True):
-        if digest not in seqs:
-            seqs[digest] = mailbox.newest + len(new) + 1
-            new.append(NewEnvelope(seqs[digest], digest, item))
-    cost = sum(len(one.item.envelope) + ROW for one in new)
+        expires = expires_on(today, item.lifetime, keep_days)
+        if digest not in seen:
+            seen[digest] = Known(mailbox.newest + len(new) + 1, expires)
+            new[digest] = NewEnvelope(digest, item, seen[digest])
+        elif digest in known and seen[digest].seq and expires > seen[digest].expires_on:
+            seen[digest] = renewed[digest] = Known(seen[digest].seq, expires)
+    cost = sum(len(one.item.envelope) + ROW for one in new.values())
     if new:
         _check_room(mailbox, cost, limits)
-    answer = tuple(seqs[digest] for digest in digests)
-    return Placement(Outcome(DELETED if 0 in answer else OK, answer), tuple(new), cost)
+    seqs = tuple(seen[digest].seq for digest in digests)
+    outcome = Outcome(DELETED if 0 in seqs else OK, seqs)
+    return Placement(outcome, tuple(new.values()), cost, tuple(renewed.values()))
 
 
 def must_close(asked: Close, mailbox: MailboxState | None, relay_key: bytes) -> bool:

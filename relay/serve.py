@@ -119,6 +119,8 @@ def configure(relay: Relay, tls: ssl.SSLContext | None) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         date_header=False,
+        # only a proxy on this computer may say for whom it asks, and before TLS there is none
+        proxy_headers=tls is None,
         backlog=BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,

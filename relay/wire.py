@@ -40,6 +40,7 @@ Seq = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 Lifetime = Annotated[int, Meta(ge=0, le=5)]
 Limit = Annotated[int, Meta(ge=0, le=MAX_PAGE)]
 PassBytes = Annotated[bytes, Meta(max_length=32)]
+CodeText = Annotated[str, Meta(pattern=r"\A[a-z-]{1,32}\Z")]
 EnvelopeBytes = Annotated[bytes, Meta(max_length=MAX_ENVELOPE)]
 
 
@@ -140,7 +141,7 @@ class Append(Wire, frozen=True):
 class Outcome(Wire, frozen=True):
     """What became of one batch: `code` is `ok`, `deleted` (seq 0 where a deletion is remembered) or a refusal."""
 
-    code: Annotated[str, Meta(max_length=32)]
+    code: CodeText
     seqs: tuple[Seq, ...]
 
     @property

@@ -11,6 +11,7 @@ from relay.errors import Refused
 from relay.mailbox import (
     ROW,
     TOKEN_HASH_AT,
+    Known,
     Limits,
     MailboxState,
     PassChange,
@@ -19,7 +20,6 @@ from relay.mailbox import (
     change_pass,
     check_batch,
     digests_of,
-    expires_on,
     must_close,
     must_open,
     place,
@@ -38,11 +38,10 @@ _MAILBOX = """
            pass.id, parent, ended, max_bytes, max_mailboxes, pass.bytes, mailboxes
     FROM mailbox LEFT JOIN pass ON pass.id = payer WHERE address = ?
 """
-# What a batch would store: (digest, number) of what is there, with 0 for what was deleted
 _KNOWN = """
     WITH asked (token_hash, digest) AS (VALUES {rows})
-    SELECT digest, seq FROM asked JOIN envelope USING (token_hash, digest) WHERE mailbox = ?
-    UNION ALL SELECT digest, 0 FROM asked JOIN deletion USING (digest) WHERE mailbox = ?
+    SELECT digest, seq, expires_on FROM asked JOIN envelope USING (token_hash, digest) WHERE mailbox = ?
+    UNION ALL SELECT digest, 0, 0 FROM asked JOIN deletion USING (digest) WHERE mailbox = ?
 """
 
 
@@ -144,25 +143,28 @@ def _append_batch(database: sqlite3.Connection, batch: Batch, relay_key: bytes, 
     try:
         mailbox = check_batch(batch, _mailbox(database, batch.address), relay_key)
         digests = digests_of(batch)
-        placed = place(batch, digests, mailbox, _known(database, mailbox, batch, digests), limits)
+        placed = place(batch, digests, mailbox, _known(database, mailbox, batch, digests), today, limits)
     except Refused as refused:
         return Outcome(refused.code, ())
     if placed.new:
-        _store(database, mailbox, placed, limits, today)
+        _store(database, mailbox, placed, today)
+    for one in placed.renewed:
+        database.execute(
+            "UPDATE envelope SET expires_on = ? WHERE mailbox = ? AND seq = ?", (one.expires_on, mailbox.id, one.seq)
+        )
     return placed.outcome
 
 
-def _store(database: sqlite3.Connection, mailbox: MailboxState, placed: Placement, limits: Limits, today: int) -> None:
-    keep_days = limits.keep_days if mailbox.payer else limits.open_keep_days
+def _store(database: sqlite3.Connection, mailbox: MailboxState, placed: Placement, today: int) -> None:
     database.executemany(
         "INSERT INTO envelope (mailbox, seq, token_hash, digest, expires_on, bytes) VALUES (?, ?, ?, ?, ?, ?)",
         [
             (
                 mailbox.id,
-                one.seq,
+                one.known.seq,
                 one.item.envelope[TOKEN_HASH_AT],
                 one.digest,
-                expires_on(today, one.item.lifetime, keep_days),
+                one.known.expires_on,
                 one.item.envelope,
             )
             for one in placed.new
@@ -171,7 +173,7 @@ def _store(database: sqlite3.Connection, mailbox: MailboxState, placed: Placemen
     count = len(placed.new)
     database.execute(
         "UPDATE mailbox SET newest = ?, bytes = bytes + ?, envelopes = envelopes + ?, touched_on = ? WHERE id = ?",
-        (placed.new[-1].seq, placed.cost, count, today, mailbox.id),
+        (placed.new[-1].known.seq, placed.cost, count, today, mailbox.id),
     )
     if mailbox.payer:
         _charge(database, mailbox.payer.id, placed.cost, 0)
@@ -235,11 +237,12 @@ def _pass(row: tuple[int, int | None, int, int, int, int, int]) -> PassState:
 
 def _known(
     database: sqlite3.Connection, mailbox: MailboxState, batch: Batch, digests: tuple[bytes, ...]
-) -> dict[bytes, int]:
+) -> dict[bytes, Known]:
     asked = {digest: item.envelope[TOKEN_HASH_AT] for digest, item in zip(digests, batch.items, strict=True)}
     values = [value for digest, hashed in asked.items() for value in (hashed, digest)]
     ask = _KNOWN.format(rows=", ".join(["(?, ?)"] * len(asked)))
-    return dict(database.execute(ask, (*values, mailbox.id, mailbox.id)))
+    rows = database.execute(ask, (*values, mailbox.id, mailbox.id))
+    return {digest: Known(seq, expires) for digest, seq, expires in rows}
 
 
 def _count(database: sqlite3.Connection, ask: str, *values: object) -> int:

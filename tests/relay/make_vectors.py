@@ -206,6 +206,7 @@ def _refused_answers() -> Family:
         "number_above_the_newest": (Page((Stored(7, ENVELOPE),), False, 6),),
         "more_than_the_newest": (Page((Stored(7, ENVELOPE),), True, 7),),
         "more_of_nothing": (Page((), True, 5),),
+        "more_and_nothing_yet": (Page((), True, 9),),
         "envelope_too_short": (Page((Stored(7, ENVELOPE[:511]),), False, 7),),
     }
     outcomes = {
@@ -213,6 +214,7 @@ def _refused_answers() -> Family:
         "too_few_numbers": (Outcome("ok", (1,)),),
         "numbers_for_a_refusal": (Outcome("quota", (1, 2)),),
         "zero_is_no_number": (Outcome("ok", (0, 1)),),
+        "not_a_code": (Outcome("no\n", ()),),
     }
     read: dict[str, tuple[Wire, Wire]] = {name: (asked, Pages(INSTANCE, one)) for name, one in pages.items()}
     appended: dict[str, tuple[Wire, Wire]] = {name: (append, Appended(one)) for name, one in outcomes.items()}

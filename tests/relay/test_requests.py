@@ -266,6 +266,18 @@ class TestTime:
         (used,) = await relay.storage.passes()
         assert used.bytes == 0
 
+    async def test_appending_again_keeps_longer(self, relay: InProcess, client: RelayClient, box: Box) -> None:
+        renewed, left = envelope(), envelope()
+        await box.append(client, renewed, left, lifetime=2)
+        relay.clock.now += 5 * DAY
+        assert (await box.append(client, renewed, lifetime=2)).seqs == (1,)
+        assert (await box.append(client, left, lifetime=1)).seqs == (2,)
+        relay.clock.now += 3 * DAY
+        await relay.storage.tidy(relay.clock.today)
+        assert [one.seq for one in await box.read(client)] == [1]
+        (used,) = await relay.storage.passes()
+        assert used.bytes == 512 + ROW
+
     async def test_empty_mailboxes_are_forgotten_and_go_on_counting_if_opened_again(
         self, relay: InProcess, client: RelayClient, box: Box
     ) -> None:

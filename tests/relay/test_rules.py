@@ -13,10 +13,12 @@ from crypto.capability import SigningKey, random_bytes, sign_append, sign_close
 from relay.errors import Refused
 from relay.mailbox import (
     ROW,
+    Known,
     Limits,
     MailboxState,
     PassChange,
     PassState,
+    Placement,
     change_pass,
     check_batch,
     digests_of,
@@ -32,7 +34,7 @@ RELAY = signing_key().public
 WRITER, CLOSER = signing_key(), signing_key()
 ADDRESS = random_bytes(32)
 LIMITS = Limits(open_mailbox_bytes=2000, open_mailboxes=2, pass_children=2)
-ROOT = PassState(1, None, False, max_bytes=2000, max_mailboxes=2, bytes=0, mailboxes=0)
+ROOT = PassState(1, None, False, max_bytes=10_000, max_mailboxes=2, bytes=0, mailboxes=0)
 CHILD = replace(ROOT, id=2, parent=1)
 MAILBOX = MailboxState(1, (WRITER.public,), CLOSER.public, False, newest=7, bytes=0, payer=ROOT)
 OPEN = Open(ADDRESS, (WRITER.public,), CLOSER.public, b"p" * 32)
@@ -137,57 +139,72 @@ class TestBatch:
         assert code_of(error) == Code.BAD_SIGNATURE
 
 
+TODAY = 20_000
+
+
+def placed(asked: Batch, mailbox: MailboxState = MAILBOX, known: dict[bytes, Known] | None = None) -> Placement:
+    return place(asked, digests_of(asked), mailbox, known or {}, TODAY, LIMITS)
+
+
 class TestPlace:
     def test_numbers_go_on_from_the_newest(self) -> None:
-        asked = batch(envelope(), envelope())
-        placed = place(asked, digests_of(asked), MAILBOX, {}, LIMITS)
-        assert placed.outcome.code == OK
-        assert placed.outcome.seqs == (8, 9)
-        assert [one.seq for one in placed.new] == [8, 9]
-        assert placed.cost == 2 * (512 + ROW)
+        found = placed(batch(envelope(), envelope()))
+        assert found.outcome.code == OK
+        assert found.outcome.seqs == (8, 9)
+        assert [one.known for one in found.new] == [Known(8, TODAY + 366), Known(9, TODAY + 366)]
+        assert found.cost == 2 * (512 + ROW)
 
     def test_what_is_there_keeps_its_number(self) -> None:
         asked = batch(envelope(), envelope(), envelope())
-        digests = digests_of(asked)
-        placed = place(asked, digests, MAILBOX, {digests[1]: 3}, LIMITS)
-        assert placed.outcome.seqs == (8, 3, 9)
-        assert len(placed.new) == 2
+        found = placed(asked, known={digests_of(asked)[1]: Known(3, TODAY + 400)})
+        assert found.outcome.seqs == (8, 3, 9)
+        assert len(found.new) == 2
+        assert found.renewed == ()
 
     def test_the_same_twice_in_a_batch_is_one(self) -> None:
         same = envelope()
-        asked = batch(same, same)
-        placed = place(asked, digests_of(asked), MAILBOX, {}, LIMITS)
-        assert placed.outcome.seqs == (8, 8)
-        assert len(placed.new) == 1
+        found = placed(batch(same, same))
+        assert found.outcome.seqs == (8, 8)
+        assert len(found.new) == 1
+        assert found.renewed == ()
 
     def test_what_was_deleted_stays_deleted_and_the_rest_is_stored(self) -> None:
         asked = batch(envelope(), envelope())
-        digests = digests_of(asked)
-        placed = place(asked, digests, MAILBOX, {digests[0]: 0}, LIMITS)
-        assert placed.outcome.code == DELETED
-        assert placed.outcome.is_stored
-        assert placed.outcome.seqs == (0, 8)
+        found = placed(asked, known={digests_of(asked)[0]: Known(0, 0)})
+        assert found.outcome.code == DELETED
+        assert found.outcome.is_stored
+        assert found.outcome.seqs == (0, 8)
+        assert found.renewed == ()
+
+    def test_appending_again_renews_and_never_shortens(self) -> None:
+        asked = batch(envelope(), lifetime=2)
+        (digest,) = digests_of(asked)
+        found = placed(asked, replace(MAILBOX, is_closed=True), {digest: Known(3, TODAY + 7)})
+        assert found.renewed == (Known(3, TODAY + 8),)
+        assert (found.outcome.seqs, found.cost) == ((3,), 0)
+        assert placed(asked, known={digest: Known(3, TODAY + 8)}).renewed == ()
+        assert placed(asked, known={digest: Known(3, TODAY + 366)}).renewed == ()
 
     @pytest.mark.parametrize(
         ("mailbox", "code"),
         [
             (replace(MAILBOX, is_closed=True), Code.MAILBOX_CLOSED),
             (replace(MAILBOX, payer=replace(ROOT, is_ended=True)), Code.PASS_ENDED),
-            (replace(MAILBOX, payer=replace(ROOT, bytes=1500)), Code.QUOTA),
+            (replace(MAILBOX, payer=replace(ROOT, bytes=9500)), Code.QUOTA),
             (replace(MAILBOX, payer=None, bytes=1500), Code.QUOTA),
         ],
     )
     def test_refusals_are_for_what_is_new_alone(self, mailbox: MailboxState, code: Code) -> None:
         asked = batch(envelope())
-        digests = digests_of(asked)
         with pytest.raises(Refused) as error:
-            place(asked, digests, mailbox, {}, LIMITS)
+            placed(asked, mailbox)
         assert code_of(error) == code
-        assert place(asked, digests, mailbox, {digests[0]: 4}, LIMITS).outcome.seqs == (4,)
+        assert placed(asked, mailbox, {digests_of(asked)[0]: Known(4, TODAY + 366)}).outcome.seqs == (4,)
 
-    def test_a_mailbox_without_pass_has_a_quota_of_its_own(self) -> None:
-        asked = batch(envelope())
-        assert place(asked, digests_of(asked), replace(MAILBOX, payer=None), {}, LIMITS).outcome.code == OK
+    def test_a_mailbox_without_pass_has_a_quota_of_its_own_and_is_kept_shorter(self) -> None:
+        found = placed(batch(envelope()), replace(MAILBOX, payer=None))
+        assert found.outcome.code == OK
+        assert found.new[0].known.expires_on == TODAY + 91
 
     @given(st.lists(st.integers(0, 5), min_size=1, max_size=12), st.sets(st.integers(0, 5)), st.sets(st.integers(0, 5)))
     def test_whatever_is_there_every_envelope_gets_exactly_one_number(
@@ -196,15 +213,14 @@ class TestPlace:
         kinds = [bytes([1, 1, kind]) + bytes(509) for kind in range(6)]
         asked = Batch(ADDRESS, WRITER.public, bytes(64), tuple(Item(kinds[kind], 0) for kind in order))
         by_kind = [digests_of(Batch(ADDRESS, WRITER.public, bytes(64), (Item(kind, 0),)))[0] for kind in kinds]
-        limits = replace(LIMITS, open_mailbox_bytes=10**6)
-        known = {by_kind[kind]: kind + 1 for kind in held - deleted}
-        gone = {by_kind[kind]: 0 for kind in deleted}
-        placed = place(asked, digests_of(asked), replace(MAILBOX, payer=None), known | gone, limits)
-        numbers = dict(zip(order, placed.outcome.seqs, strict=True))
-        assert all(numbers[kind] == seq for kind, seq in zip(order, placed.outcome.seqs, strict=True))
+        known = {by_kind[kind]: Known(kind + 1, 0) for kind in held} | {by_kind[kind]: Known(0, 0) for kind in deleted}
+        found = place(asked, digests_of(asked), MAILBOX, known, TODAY, replace(LIMITS, open_mailbox_bytes=10**6))
+        numbers = dict(zip(order, found.outcome.seqs, strict=True))
+        assert all(numbers[kind] == seq for kind, seq in zip(order, found.outcome.seqs, strict=True))
         fresh = [seq for kind, seq in numbers.items() if kind not in held | deleted]
         assert sorted(fresh) == list(range(8, 8 + len(fresh)))
         assert all((numbers[kind] == 0) is (kind in deleted) for kind in numbers)
+        assert {one.seq for one in found.renewed} == {kind + 1 for kind in set(order) & held - deleted}
 
 
 class TestClose:
