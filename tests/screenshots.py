@@ -11,8 +11,9 @@ import os
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
@@ -20,6 +21,7 @@ os.environ["TZ"] = "UTC"
 time.tzset()
 
 from PySide6.QtCore import QLocale  # noqa: E402
+from PySide6.QtQml import QQmlError  # noqa: E402
 from qasync import QEventLoop  # noqa: E402
 
 import resources  # noqa: E402
@@ -47,7 +49,12 @@ class Look:
 
 
 LOOKS = (Look(""), Look("-900x640", SMALL), Look("-dark", dark=True), Look("-900x640-dark", SMALL, dark=True))
-MORE = (Look("-text-150", scale="1.5"), Look("-text-200", scale="2.0"), Look("-rtl", rtl=True), Look("-contrast", contrast=True))
+MORE = (
+    Look("-text-150", scale="1.5"),
+    Look("-text-200", scale="2.0"),
+    Look("-rtl", rtl=True),
+    Look("-contrast", contrast=True),
+)
 
 Act = Callable[[Window, FakeClient], Awaitable[None]]
 
@@ -121,7 +128,7 @@ def arrive(page: str) -> Act:
             arrival.read(link)
             await asyncio.sleep(SETTLE)
         if page == "join":
-            for at, word in enumerate("river lemon saddle canoe".split(), 1):
+            for at, word in enumerate(["river", "lemon", "saddle", "canoe"], 1):
                 part(window, f"word{at}").setProperty("text", word)
             arrival.tryWords("river lemon saddle canoe")
         if page == "wait":
@@ -193,9 +200,9 @@ async def removal(window: Window, client: FakeClient) -> None:
     """The question before somebody is removed."""
     await people(window, client)
     await asyncio.sleep(SETTLE)
-    click(window, f"member:{demo.PRIYA.name}")
+    await click(window, f"member:{demo.PRIYA.name}")
     await asyncio.sleep(SETTLE)
-    click(window, "menu:remove")
+    await click(window, "menu:remove")
 
 
 async def relays(window: Window, client: FakeClient) -> None:
@@ -254,8 +261,13 @@ async def draw(name: str, place: Place, look: Look, complain: Callable[[str], No
     client.set_setting("theme", "dark" if look.dark else "light")
     client.set_setting("text_scale", look.scale)
     client.set_setting("high_contrast", "on" if look.contrast else "off")
-    window = Window(profile, lambda: demo.NOW)
-    window.engine.warnings.connect(lambda found: [complain(f"{name}{look.suffix}: {one.toString()}") for one in found])
+    window = Window(cast(Any, profile), lambda: demo.NOW)
+
+    def told(found: list[QQmlError]) -> None:
+        for one in found:
+            complain(f"{name}{look.suffix}: {one.toString()}")
+
+    window.engine.warnings.connect(told)
     window.theme.setProperty("dark", look.dark)
     window.theme.setProperty("reducedMotion", True)
     window.window.setProperty("mirror", look.rtl)

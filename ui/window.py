@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
@@ -44,7 +44,7 @@ class Window(QObject):
         self._engine.setNetworkAccessManagerFactory(self._network)
         self._engine.addImportPath(str(QML))
         self._providers = image_providers.install(self._engine, self.model.picture)
-        self.theme: QObject = self._engine.singletonInstance("Dooryard.Theme", "Theme")
+        self.theme = cast(QObject, self._engine.singletonInstance("Dooryard.Theme", "Theme"))
         self.model._display.applied.connect(self._apply)
         self.model.begin()
         self._apply()

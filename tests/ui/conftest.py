@@ -1,35 +1,81 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Makes every warning of Qt and QML a failure of the test during which it was given."""
+"""Opens real windows on the offscreen platform, and fails a test on any warning of Qt or QML."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_QUICK_BACKEND", "software")
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QLocale, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
+from qasync import QEventLoop
 
-# What the offscreen platform says of itself, and no window can help.
-HARMLESS = ("This plugin does not support propagateSizeHints()",)
+from tests.ui import demo
+from tests.ui.driver import settle
+from tests.ui.fakes import FakeProfile
+from ui.window import Window, make_application
+
+Story = Callable[[Window], Awaitable[None]]
+Run = Callable[..., None]
+BAD = (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg)
+HARMLESS = ("This plugin does not support",)  # the offscreen platform has no window manager to ask
 
 
 @pytest.fixture(scope="session")
-def qt_messages() -> Iterator[list[str]]:
-    """What Qt said since the list was last emptied, warnings and worse, one line each."""
+def application() -> Iterator[QGuiApplication]:
+    """The one application, in American English and UTC."""
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    application = make_application(["dooryard"])
+    application.setQuitOnLastWindowClosed(False)
+    yield application
+
+
+@pytest.fixture(scope="session")
+def loop(application: QGuiApplication) -> Iterator[QEventLoop]:
+    """The one loop, on the Qt thread."""
+    with QEventLoop(application) as loop:
+        yield loop
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What Qt said while the test ran; any of it fails the test."""
     said: list[str] = []
 
-    def note(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
-        text = message or ""
-        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and text not in HARMLESS:
-            said.append(f"{context.category}: {text}")
+    def keep(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        if kind in BAD and not text.startswith(HARMLESS):
+            said.append(text)
 
-    before = qInstallMessageHandler(note)
+    qInstallMessageHandler(keep)
     yield said
-    qInstallMessageHandler(before)
+    qInstallMessageHandler(None)
+    assert said == []
 
 
-@pytest.fixture(autouse=True)
-def no_qt_warnings(qt_messages: list[str]) -> Iterator[None]:
-    """Fails the test if Qt warned while it ran, the taking down of its windows included."""
-    qt_messages.clear()
-    yield
-    assert not qt_messages, "Qt warned:\n" + "\n".join(qt_messages)
+@pytest.fixture
+def run(loop: QEventLoop, complaints: list[str]) -> Run:
+    """Open a window on a profile and play a story in it: `run(story, profile, size)`."""
+
+    def play(story: Story, profile: FakeProfile | None = None, size: tuple[int, int] = (1280, 800)) -> None:
+        async def whole() -> None:
+            window = Window(cast(Any, profile or FakeProfile()), lambda: demo.NOW)
+            window.window.resize(*size)
+            window.window.requestActivate()
+            await settle()
+            try:
+                await story(window)
+            finally:
+                await window.close()
+
+        loop.run_until_complete(whole())
+
+    return play

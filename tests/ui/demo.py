@@ -17,7 +17,9 @@ NOW = int(datetime(2026, 6, 9, 17, 31, tzinfo=UTC).timestamp() * 1000)
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
-HOST_CAN = frozenset({"post", "invite", "admit", "remove", "card"})
+HOST_CAN = frozenset(
+    {"post", "invite-link", "invite-key-box", "close-invite", "admit", "remove", "card", "role", "relays"}
+)
 RULES = (
     "What's said here stays here.",
     "Ask before you post other people's kids.",
@@ -166,7 +168,9 @@ def posts() -> list[PostView]:
     ]
 
 
-LAKE = "First evening at the lake house. Milo caught nothing, lost two hooks and says it was the best day of his life. 🎣"
+LAKE = (
+    "First evening at the lake house. Milo caught nothing, lost two hooks and says it was the best day of his life. 🎣"
+)
 PARTY = (
     "Closing our block for the summer party needs a yes from the street before the city will give us a permit. "
     "Knock at our door, it takes ten seconds."

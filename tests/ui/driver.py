@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, QTimer
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
@@ -32,20 +33,71 @@ def centre(item: QQuickItem) -> QPoint:
     return item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
 
 
-def click(window: Window, name: str) -> None:
+async def _outside(act: Callable[[], None]) -> None:
+    """Do something between two tasks: QTest runs Qt's events, and a task must not start inside another."""
+    done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def run() -> None:
+        try:
+            act()
+        except Exception as trouble:  # handed to whoever waits
+            done.set_exception(trouble)
+        else:
+            done.set_result(None)
+
+    QTimer.singleShot(0, run)
+    await done
+    await settle()
+
+
+async def click(window: Window, name: str) -> None:
     """Press and release the left button in the middle of a part, which the keyboard first brings into view."""
     item = part(window, name)
     if not QRect(0, 0, window.window.width(), window.window.height()).contains(centre(item)):
         item.forceActiveFocus(Qt.FocusReason.TabFocusReason)
-    QTest.mouseClick(window.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, centre(item))
+    where, button, keys = centre(item), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    await _outside(lambda: QTest.mouseClick(window.window, button, keys, where))
 
 
-def press(window: Window, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+async def press(window: Window, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """Press one key wherever the keyboard is."""
-    QTest.keyClick(window.window, key, modifiers)
+    await _outside(lambda: QTest.keyClick(window.window, key, modifiers))
 
 
-def type_text(window: Window, text: str) -> None:
+async def type_text(window: Window, text: str) -> None:
     """Type plain text wherever the keyboard is."""
-    for sign in text:
-        QTest.keyClick(window.window, sign)
+
+    def keys() -> None:
+        for sign in text:
+            QTest.keyClick(window.window, sign)  # type: ignore[call-overload]  # one character is taken, too
+
+    await _outside(keys)
+
+
+async def settle(seconds: float = 0.05) -> None:
+    """Let the window catch up."""
+    await asyncio.sleep(seconds)
+
+
+def texts(window: Window) -> list[str]:
+    """Every text that can be seen, in the order of the tree."""
+    found = (item for item in items(window.window.contentItem()) if item.isVisible() and is_text(item))
+    return [str(item.property("text")) for item in found if item.property("text")]
+
+
+def sees(window: Window, words: str) -> bool:
+    """Whether a text with these words can be seen."""
+    return any(words in text for text in texts(window))
+
+
+def is_text(item: QQuickItem) -> bool:
+    """Whether the item is a `Text`."""
+    return item.metaObject().indexOfProperty("elide") >= 0
+
+
+def focused(window: Window) -> str:
+    """The object name of what has the keyboard, or of what holds it."""
+    item = window.window.activeFocusItem()
+    while item is not None and not item.objectName():
+        item = item.parentItem()
+    return item.objectName() if item is not None else ""

@@ -30,10 +30,11 @@ from app.views import (
 )
 from tests.ui import demo
 
-WORDS = tuple(
-    "lemon window river canoe maple garden timber orchard ladder saddle winter spoon "
-    "kitchen apple velvet meadow basket copper island rabbit lamp village walnut sunset".split()
-)
+WORD_LIST = """
+lemon window river canoe maple garden timber orchard ladder saddle winter spoon
+kitchen apple velvet meadow basket copper island rabbit lamp village walnut sunset
+"""
+WORDS = tuple(WORD_LIST.split())
 SPOKEN = "river lemon saddle canoe"
 HOUSE_URL = "https://192.168.1.20:7443/#k=AAAA"
 DOOR_LINK = "dooryard://192.168.1.20:7443/d#9KfT2vQ7mXcR4bLw8nZsQm3VbN5tYpLc"
@@ -43,8 +44,8 @@ LINK = "https://relay.maple-street.net/i#9KfT2vQ7mXcR4bLw8nZsQm3VbN5tYpLc"
 class FakeHost:
     """The relay on this computer."""
 
-    def __init__(self, changed: Callable[..., None]) -> None:
-        self._changed = changed
+    def __init__(self, client: FakeClient, changed: Callable[..., None]) -> None:
+        self.client, self._changed = client, changed
         self.running = False
         self.url: str | None = None
         self.held = (3, 1_288_490)
@@ -52,6 +53,7 @@ class FakeHost:
     async def start(self) -> None:
         """Switch it on."""
         self.running, self.url = True, HOUSE_URL
+        self.client.carry_here()
         self._changed("relays")
 
     async def stop(self) -> None:
@@ -66,7 +68,7 @@ class FakeClient:
     def __init__(self, name: str = demo.RUTH.name, *, with_demo: bool = True) -> None:
         self.name, self.picture = name, demo.face(demo.RUTH) if with_demo else None
         self.sync_state: SyncState = Idle() if with_demo else NoRelay(0)
-        self.relay_host = FakeHost(self.tell)
+        self.relay_host = FakeHost(self, self.tell)
         self.sheet = "due"
         self.words: tuple[str, ...] | None = WORDS
         self.reach = "anywhere"
@@ -146,14 +148,11 @@ class FakeClient:
     def face(self, member_id: str) -> Face | None:
         return self._faces.get(member_id)
 
-    def my_face(self) -> Face | None:
+    async def my_face(self) -> Face | None:
         return self.picture
 
-    def knock_face(self, request: str) -> Face | None:
+    async def knock_face(self, request: str) -> Face | None:
         return demo.face(demo.ANA)
-
-    async def prepare_picture(self, data: bytes) -> bytes:
-        return data
 
     def recovery_words(self) -> tuple[str, ...] | None:
         return self.words
@@ -185,9 +184,13 @@ class FakeClient:
 
     def create_group(self, name: str, kind: str = "community", *, place: str = "family", paint: str = "spruce") -> str:
         key = demo.ident("group", name)
-        made = demo.group(key, name, place, paint, 1, role="owner", can=demo.HOST_CAN, since=demo.NOW, me=demo.ident(key, "me"))
+        made = demo.group(
+            key, name, place, paint, 1, role="owner", can=demo.HOST_CAN, since=demo.NOW, me=demo.ident(key, "me")
+        )
         self._groups[key] = made
-        self._members[key] = [MemberView(made.me, self.name, "owner", None, None, demo.NOW, True, self.picture is not None)]
+        self._members[key] = [
+            MemberView(made.me, self.name, "owner", None, None, demo.NOW, True, self.picture is not None)
+        ]
         self.calls.append(("create_group", name, place, paint))
         self.tell("groups")
         return key
@@ -270,9 +273,9 @@ class FakeClient:
         self.tell("posts")
         return key
 
-    def mark_read(self, group: str, newest_post: str) -> None:
+    def mark_read(self, group: str) -> None:
         self._groups[group] = replace(self._groups[group], unread=0)
-        self.calls.append(("mark_read", group, newest_post))
+        self.calls.append(("mark_read", group))
         self.tell("groups")
 
     def draft(self, key: str) -> str:
@@ -306,7 +309,7 @@ class FakeClient:
         words = SPOKEN if kind == "words" else None
         key: Any = kind
         made = InviteView(demo.ident("invite", str(next(self._numbers))), group, key, link, words,
-                          expires_ms or demo.NOW + lasts, uses, 0, reach)  # fmt: skip
+                          demo.NOW + (expires_ms or lasts), uses, 0, reach)  # fmt: skip
         self._invites.append(made)
         self.calls.append(("invite", kind, uses))
         self.tell("invites")
@@ -343,7 +346,9 @@ class FakeClient:
         standing: Any = "waiting" if found.kind == "link" else "member"
         self.calls.append(("join", link, words, name, greeting))
         if not self._groups:
-            self._groups = {demo.HENDERSONS: replace(demo.groups()[0], standing=standing, role="member", can=frozenset())}
+            self._groups = {
+                demo.HENDERSONS: replace(demo.groups()[0], standing=standing, role="member", can=frozenset())
+            }
             self._add_members(demo.HENDERSONS, demo.padded(demo.FAMILY, 14), {demo.JUNE.name: "owner"}, demo.JUNE)
             self._posts, self._comments = demo.posts()[:1], demo.comments()
         self.tell("groups")
@@ -360,6 +365,12 @@ class FakeClient:
 
     def group_relays(self, group: str) -> list[RelayView]:
         return self._relays.get(group, [])
+
+    def carry_here(self) -> None:
+        """The relay of this computer carries what has no relay yet."""
+        for key in self._groups:
+            if not self._relays.get(key):
+                self.add_relay(HOUSE_URL, key)
 
     def add_relay(self, url: str, group: str | None = None) -> None:
         if not url.startswith("https://"):
@@ -411,12 +422,9 @@ class FakeProfile:
         return self.open(passphrase)
 
     async def create_async(
-        self, name: str, picture: bytes | None, passphrase: str | None, keep_words: bool
+        self, name: str, picture: bytes | None, passphrase: str | None, *, keep_words: bool = True
     ) -> tuple[FakeClient, tuple[str, ...]]:
         if not self.has_keyring and len(passphrase or "") < 8:
             raise AppError.of("passphrase-short")
         self.client.name = name
         return self.client, WORDS
-
-    async def prepare_picture(self, data: bytes) -> bytes:
-        return data

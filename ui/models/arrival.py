@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QObject, QUrl, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.errors import AppError
+from app.pictures import prepare
 from app.views import InvitePreview
 from ui import files, pictures
 from ui.errands import Errands
@@ -91,8 +92,17 @@ class ArrivalModel(Page):
         self._preview, self._words = None, None
         self.show(replace(self.state, page=page, error="", link="", opened=False, can_go_home=True))
 
+    def trouble(self, sentence: str) -> None:
+        """The profile does not open: say why."""
+        self._set(page="trouble", error=sentence)
+
+    @Slot()
+    def again(self) -> None:
+        """Try once more to open the profile with the keyring."""
+        self._errands.start(self._run(self._open(None)))
+
     def _set(self, **changes: object) -> None:
-        self.show(replace(self.state, **changes))  # type: ignore[arg-type]
+        self.show(replace(self.state, **changes))
 
     @Slot()
     def back(self) -> None:
@@ -115,7 +125,7 @@ class ArrivalModel(Page):
             self._errands.start(self._run(self._prepare(data)))
 
     async def _prepare(self, data: bytes) -> None:
-        self._picture = await self._profile.prepare_picture(data)
+        self._picture = await prepare(data)
         self._set(face=f"chosen/{hash(self._picture) & 0xFFFFFF}/0", error="")
 
     @Slot(str, str)
@@ -143,7 +153,7 @@ class ArrivalModel(Page):
             self._errands.start(self._run(self._create(passphrase)))
 
     async def _create(self, passphrase: str | None) -> None:
-        client, _ = await self._profile.create_async(self.state.name, self._picture, passphrase, True)
+        client, _ = await self._profile.create_async(self.state.name, self._picture, passphrase)
         self._client = client
         self._entered(client)
         self._set(page=self._way)
@@ -158,10 +168,10 @@ class ArrivalModel(Page):
         self._client = client
         self._entered(client)
 
-    async def _run(self, errand: object) -> None:
+    async def _run(self, errand: Coroutine[Any, Any, None]) -> None:
         self._set(is_busy=True, error="")
         try:
-            await errand  # type: ignore[misc]
+            await errand
         except AppError as refusal:
             self._set(error=refusal.sentence)
         finally:
@@ -238,8 +248,9 @@ class ArrivalModel(Page):
         place = tr(PLACES[found.place][1]) if found.place in PLACES else ""
         number = wording.people(found.people) if found.people else ""
         everything = found.history == "all"
+        state: ArrivalState = self.state
         return replace(
-            self.state, page="join", error="", needs_words=found.kind == "words", opened=found.opened, knocks=knocks,
+            state, page="join", error="", needs_words=found.kind == "words", opened=found.opened, knocks=knocks,
             title=fill("{0} invites you", inviter) if inviter else tr("Your invitation"), inviter=found.inviter,
             inviter_face="inviter/0/0" if found.inviter_face is not None else "", community=found.group_name,
             letter=wording.letter(found.group_name), paint=found.paint or "spruce",

@@ -16,6 +16,7 @@ from ui.models.wording import fill, tr
 from ui.record_model import RecordModel
 
 SHOWN = 8
+INVITING = frozenset({"invite-link", "invite-key-box"})
 ROLES = {"owner": "host", "admin": "host", "moderator": "helper", "reader": "guest", "child": "member"}
 NOTES = {
     "host": "Can change rules, invite, remove",
@@ -116,6 +117,10 @@ class CommunityModel(Page):
             self._people.show([self._person(view, group) for view in shown])
             self.show(self._words(group, members))
 
+    def forget_peeks(self) -> None:
+        """Comments changed: the feed asks for the newest ones again."""
+        self._feed.forget_peeks()
+
     def _words(self, group: GroupView, members: list[MemberView]) -> CommunityState:
         keepers = [
             wording.first_name(one.name) for one in members if ROLES.get(one.role, "member") in ("host", "helper")
@@ -126,7 +131,8 @@ class CommunityModel(Page):
             lit=group.unread > 0, sub=sub_line(group), about=group.about, rules=group.rules,
             newcomers=tr("Everything so far") if group.history == "all" else tr("From now on"),
             doorkeepers=wording.names(keepers[:3], len(keepers)), tab=self._tab, more=more,
-            waiting=group.standing == "waiting", can_invite="invite" in group.can, can_remove="remove" in group.can, can_write=group.role != "reader",
+            waiting=group.standing == "waiting", can_invite=bool(INVITING & group.can),
+            can_remove="remove" in group.can, can_write=group.role != "reader",
             is_alone=group.members == 1 and self._feed.state.empty,
         )  # fmt: skip
 
@@ -171,6 +177,11 @@ class CommunityModel(Page):
         if self._desk.errands.attempt(lambda: self._desk.client.take_back(self._group)):
             self._group = ""
             self._desk.go("home", "")
+
+
+def keeps_the_door(member: MemberView) -> bool:
+    """Whether somebody may let people in by their role."""
+    return ROLES.get(member.role, "member") in ("host", "helper")
 
 
 def sub_line(group: GroupView) -> str:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from app.views import PostView
+from app.views import PostView, ThreadView
 from ui.models import rows, wording
 from ui.models.desk import Desk
 from ui.models.page import Page
 from ui.record_model import RecordModel
 
 FIRST, MORE = 20, 40
+HIDDEN = "hidden_locked"  # locked rows that were hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,9 @@ class FeedModel(Page):
         self._at_top = True
         self._posts: list[PostView] = []
         self._fresh: set[str] = set()
-        self._marked: dict[str, str] = {}
-        self._hidden: set[str] = set()
-        self._peeks: dict[tuple[str, int], rows.ThreadView | None] = {}
+        self._seen: set[str] = set()
+        self._hidden = set(desk.client.setting(HIDDEN, "").split())
+        self._peeks: dict[tuple[str, int], ThreadView | None] = {}
         self._rows: RecordModel[rows.PostRow] = RecordModel(lambda row: row.key, self)
 
     def _list(self) -> QObject:
@@ -55,7 +56,6 @@ class FeedModel(Page):
         """Show another group from its newest post on."""
         self._group, self._limit, self._at_top = group, FIRST, True
         self._fresh.clear()
-        self._marked.clear()
         self.refresh()
 
     @Slot()
@@ -99,7 +99,7 @@ class FeedModel(Page):
         mark = rows.PostRow(key="mark", kind="mark", spoken=wording.tr("You've seen everything below"))
         return [*made[:old], mark, *made[old:]]
 
-    def _peek(self, post: PostView) -> rows.ThreadView | None:
+    def _peek(self, post: PostView) -> ThreadView | None:
         key = (post.post, post.comments)
         if post.comments and key not in self._peeks:
             self._peeks[key] = rows.newest(self._desk.client.thread(post.post))
@@ -131,13 +131,12 @@ class FeedModel(Page):
     @Slot()
     def seen(self) -> None:
         """What is shown has been in view for a moment: the newest post of each group is read."""
-        for post in reversed(self._posts):
-            if post.new and self._marked.get(post.group) != post.post and not post.mine:
-                self._marked[post.group] = post.post
-        for group, post_id in list(self._marked.items()):
-            if post_id:
-                self._desk.errands.attempt(lambda g=group, p=post_id: self._desk.client.mark_read(g, p))
-                self._marked[group] = ""
+        new = {
+            post.post: post.group for post in self._posts if post.new and not post.mine and post.post not in self._seen
+        }
+        self._seen |= new.keys()
+        for group in dict.fromkeys(new.values()):
+            self._desk.client.mark_read(group)
 
     @Slot(str)
     def actLocked(self, key: str) -> None:
@@ -145,6 +144,7 @@ class FeedModel(Page):
         row = next(row for row in self._rows.rows if row.key == key)
         if row.action == wording.tr("Hide this"):
             self._hidden.add(key)
+            self._desk.client.set_setting(HIDDEN, " ".join(sorted(self._hidden)))
             self.refresh()
         else:
             self._desk.errands.start(self._try_now())

@@ -66,6 +66,10 @@ class HomeModel(Page):
         self._waiting.show(self._found())
         self.show(self._words())
 
+    def forget_peeks(self) -> None:
+        """Comments changed: the feed asks for the newest ones again."""
+        self._feed.forget_peeks()
+
     def _words(self) -> HomeState:
         account, groups = self._desk.client.account(), self._desk.people.groups()
         inside = [group for group in groups if group.standing == "member"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
+from app.errors import NotFound
 from ui.errands import Errands
 from ui.models.audience import AudienceModel
 from ui.models.community import CommunityModel
@@ -74,7 +75,7 @@ class InsideModel(Page):
 
     def use(self, client: Client) -> None:
         """Make the pages for this client and show the first."""
-        self.people = People(client)
+        self.people = People(client, self._errands, self._redraw)
         desk = Desk(client, self.people, self._errands, self._now, self._say, self.go)
         self._client = client
         self._pages = Pages(
@@ -143,18 +144,26 @@ class InsideModel(Page):
 
     # ---- what changes
 
+    def _redraw(self) -> None:
+        """A picture has been opened."""
+        if self._pages is not None:
+            self.refresh(frozenset())
+
     def refresh(self, kinds: frozenset[str]) -> None:
         """Something of these kinds changed: ask again where it shows."""
         pages = self.pages
         if kinds & {"account", "groups", "members", "knocks"}:
             self.people.forget()
         if "posts" in kinds:
-            pages.home.feed.forget_peeks()
-            pages.community.feed.forget_peeks()
+            pages.home.forget_peeks()
+            pages.community.forget_peeks()
         pages.sidebar.refresh()
         pages.home.refresh()
-        if self.state.page in ("thread", "community", "invite", "settings"):
-            getattr(pages, self.state.page).refresh()
+        try:
+            if self.state.page in ("thread", "community", "invite", "settings"):
+                getattr(pages, self.state.page).refresh()
+        except NotFound:  # what the page showed is gone
+            self.go("home", "")
 
     def refresh_sidebar(self) -> None:
         """The engine's state changed."""

@@ -12,7 +12,6 @@ from PySide6.QtGui import QGuiApplication
 from app.views import GroupView, InviteKind, InviteView, KnockView
 from ui import files
 from ui.models import wording
-from ui.models.community import ROLES
 from ui.models.desk import Desk
 from ui.models.page import Page
 from ui.models.wording import count, fill, tr
@@ -21,6 +20,7 @@ from ui.record_model import RecordModel
 USES = (1, 5, 10, 50, 200)
 DAYS = (1, 7, 30, 90)
 TICK_MS = 10_000
+USUAL = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class InviteState:
     keepers: str = ""
     copied: bool = False
     is_busy: bool = False
+    only_link: bool = False
     inviter: str = ""
     inviter_face: str = ""
     sees: str = ""
@@ -87,7 +88,8 @@ class InviteModel(Page):
         """Open on the way that was used last, first on *Link*."""
         kept = self._desk.client.setting("invite_kind", "link")
         self._group, self._copied = group, ""
-        self.choose(kept if kept in get_args(InviteKind) else "link")
+        at_once = "invite-key-box" in self._desk.people.group(group).can
+        self.choose(kept if at_once and kept in get_args(InviteKind) else "link")
 
     @Slot(str)
     def choose(self, kind: str) -> None:
@@ -96,14 +98,14 @@ class InviteModel(Page):
         self._desk.client.set_setting("invite_kind", kind)
         self.refresh()
         if self._open() is None and self._reach() != "none":
-            self._desk.errands.start(self._make(10, None))
+            self._desk.errands.start(self._make(USUAL, None))
 
-    async def _make(self, uses: int, expires_ms: int | None) -> None:
+    async def _make(self, uses: int, lasts_ms: int | None) -> None:
         kind = self._kind
         self._busy = True
         self.refresh()
         try:
-            await self._desk.client.invite(self._group, kind, uses=uses if kind == "link" else 1, expires_ms=expires_ms)
+            await self._desk.client.invite(self._group, kind, uses=uses if kind == "link" else 1, expires_ms=lasts_ms)
         finally:
             self._busy = False
             self.refresh()
@@ -145,6 +147,7 @@ class InviteModel(Page):
             over=invite is None and not self._busy, uses=used_words(invite),
             until=wording.long_day(invite.expires) if invite else "", keepers=self._keepers(group),
             copied=bool(shown) and self._copied == shown, is_busy=self._busy,
+            only_link="invite-key-box" not in group.can,
             inviter=fill("{0} invites you", wording.isolated(me.name)) if me else "",
             inviter_face=self._desk.people.face(group.group, group.me), sees=sees(group.history),
             sees_more=fill("So it is for everyone who joins {0}.", name), rules=group.rules,
@@ -180,7 +183,7 @@ class InviteModel(Page):
     def renew(self) -> None:
         """End this invitation and make a new one of the same kind."""
         self._cancel()
-        self._desk.errands.start(self._make(10, None))
+        self._desk.errands.start(self._make(USUAL, None))
 
     @Slot()
     def end(self) -> None:
@@ -238,10 +241,7 @@ class InviteModel(Page):
         self._busy = True
         self.refresh()
         try:
-            await client.relay_host.start()
-            url = client.relay_host.url
-            if url and url not in [relay.url for relay in client.group_relays(self._group)]:
-                client.add_relay(url, self._group)
+            await client.relay_host.start()  # it carries each community that has no relay yet
         finally:
             self._busy = False
         self.choose(self._kind)

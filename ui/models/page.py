@@ -23,7 +23,7 @@ class Page(QObject):
     def _view(self) -> Any:
         return self._record
 
-    view = Property("QVariant", _view, notify=viewChanged)
+    view = Property("QVariant", _view, notify=viewChanged)  # type: ignore[arg-type]  # Qt takes a name, too
 
     def show(self, state: Any) -> None:
         """Show `state`, a frozen record of the page's own kind."""

@@ -54,7 +54,7 @@ class RecoveryModel(Page):
         self.show(
             RecoveryState(
                 title=fill("{0}'s recovery sheet", wording.first_name(client.account().name)),
-                date=fill("Made on {0}", wording.day(now, with_year=True)),
+                date=fill("Made on {0}", wording.date(now)),
                 words=words or ("•••••",) * NUMBER, is_shown=words is not None, relays=client.sheet_relays(),
                 printers=printing.printers(), is_first=self._first, kept=self._kept,
             )

@@ -197,4 +197,4 @@ def locked_row(post: PostView, number: int) -> PostRow:
 def _before(number: int, group: str) -> str:
     if number == 1:
         return fill("1 post was here before you joined {0}", group)
-    return fill("{1} posts were here before you joined {0}", group, wording.QLocale().toString(number))
+    return fill("{1} posts were here before you joined {0}", group, wording.digits(number))

@@ -17,13 +17,14 @@ from ui.models.wording import count, fill, tr
 from ui.record_model import RecordModel
 
 SHOWN = 5
+NOTHING = rows.PostRow(key="", kind="post")
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadState:
     """`post` is the row on top; `answering` names whose comment the box answers."""
 
-    post: rows.PostRow = rows.PostRow(key="", kind="post")
+    post: rows.PostRow = NOTHING
     title: str = ""
     back: str = ""
     group: str = ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Property, QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 
+from app.errors import AppError
 from app.views import Changed
 from ui.errands import Errands
 from ui.models.arrival import ArrivalModel
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WindowState:
-    """`stage` is arrive, sheet or inside; `toast` is what was said last."""
+    """`stage` is arrive, sheet, inside or closed; `toast` is what was said last."""
 
     stage: str = "arrive"
     toast: str = ""
@@ -64,8 +65,11 @@ class WindowModel(Page):
 
     def begin(self) -> None:
         """Open the profile if the keyring can; else the pages of the way in do it."""
-        if self._profile.state == "ready":
-            self._enter(self._profile.open(None))
+        try:
+            if self._profile.state == "ready":
+                self._enter(self._profile.open(None))
+        except AppError as refusal:
+            self._arrival.trouble(refusal.sentence)
 
     def _enter(self, client: Client) -> None:
         self.client = client
@@ -102,7 +106,8 @@ class WindowModel(Page):
 
     def _on_change(self, changed: Changed) -> None:
         self._changed |= changed.kinds
-        self._soon.start()
+        if self.state.stage != "closed":
+            self._soon.start()
 
     def _refresh(self) -> None:
         kinds, self._changed = frozenset(self._changed), set()
@@ -152,7 +157,9 @@ class WindowModel(Page):
         return self._inside.people.draw(address)
 
     async def close(self) -> None:
-        """End what still runs and close the client."""
+        """End what still runs and close the client; no page asks it anything after that."""
+        self._soon.stop()
+        self._set_stage("closed")
         await self.errands.close()
         if self.client is not None:
             await self.client.close()

@@ -36,6 +36,11 @@ def spelled(number: int) -> str:
     return tr(NUMBERS[number]) if number < len(NUMBERS) else QLocale().toString(number)
 
 
+def digits(number: int) -> str:
+    """A number in the region's digits."""
+    return QLocale().toString(number)
+
+
 def people(number: int) -> str:
     """`1 person`, `14 people`."""
     return count(number, "1 person", "{0} people")
@@ -88,6 +93,11 @@ def day(ms: int, *, with_year: bool = False) -> str:
 def long_day(ms: int) -> str:
     """`Tuesday, June 16`."""
     return QLocale().toString(_date(ms), tr("dddd, MMMM d"))
+
+
+def date(ms: int) -> str:
+    """`June 9, 2026`."""
+    return QLocale().toString(_date(ms), tr("MMMM d, yyyy"))
 
 
 def month(ms: int) -> str:

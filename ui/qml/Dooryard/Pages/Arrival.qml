@@ -50,7 +50,7 @@ FocusScope {
                 x: Math.round((fl.width - width) / 2)
                 y: Math.max(6, Math.round((fl.height - height) / 2 - (w.small ? 8 : 32)))
                 sourceComponent: w.view.page === "create" ? create : w.view.page === "pass" ? pass : w.view.page === "unlock" ? unlock
-                    : w.view.page === "paste" ? paste : w.view.page === "join" ? join : w.view.page === "wait" ? wait : hello
+                    : w.view.page === "paste" ? paste : w.view.page === "join" ? join : w.view.page === "wait" ? wait : w.view.page === "trouble" ? trouble : hello
             }
         }
         KeepInView { view: fl }
@@ -62,6 +62,7 @@ FocusScope {
     Component { id: unlock; ArriveUnlock { vm: w.vm } }
     Component { id: paste; ArrivePaste { vm: w.vm } }
     Component { id: join; ArriveJoin { vm: w.vm; small: w.small } }
+    Component { id: trouble; ArriveTrouble { vm: w.vm } }
     Component { id: wait; ArriveWait { vm: w.vm } }
-    Shortcut { sequence: "Escape"; enabled: w.visible && w.view.page !== "hello" && w.view.page !== "unlock" && w.view.page !== "wait"; onActivated: w.vm.back() }
+    Shortcut { sequence: "Escape"; enabled: w.visible && w.view.page !== "hello" && w.view.page !== "unlock" && w.view.page !== "trouble" && w.view.page !== "wait"; onActivated: w.vm.back() }
 }

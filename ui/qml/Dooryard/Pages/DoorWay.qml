@@ -9,6 +9,7 @@ Column {
     id: w
     required property var view
     readonly property bool stacked: width < 500 * Theme.textScale
+    property alias button: large
     signal renewed
     signal largeWanted
     signal saveWanted
@@ -20,17 +21,17 @@ Column {
         rowSpacing: 16
         Rectangle {
             implicitWidth: 274
-            implicitHeight: 308
+            implicitHeight: 321
             topLeftRadius: 137
             topRightRadius: 137
             bottomLeftRadius: 20
             bottomRightRadius: 20
             color: Theme.accentSoft
             Layout.alignment: Qt.AlignTop
-            DoorTile { size: 30; letter: w.view.letter; paint: w.view.paint; lit: true; anchors.horizontalCenter: parent.horizontalCenter; y: 14 }
+            DoorTile { size: 30; letter: w.view.letter; paint: w.view.paint; lit: true; anchors.horizontalCenter: parent.horizontalCenter; y: 22 }
             Rectangle {
                 x: 21
-                y: 54
+                y: 68
                 width: 232
                 height: 232
                 radius: Theme.rBlock
@@ -57,7 +58,7 @@ Column {
                 Pill { icon: "clock"; text: w.view.left; tone: "porch"; height: Theme.controlSmall }
                 Btn { look: "quiet"; small: true; icon.name: "refresh-cw"; text: qsTr("New code"); onClicked: w.renewed() }
             }
-            Btn { objectName: "showLarge"; look: "primary"; big: true; icon.name: "maximize"; text: qsTr("Show it large"); onClicked: w.largeWanted() }
+            Btn { id: large; objectName: "showLarge"; look: "primary"; big: true; icon.name: "maximize"; text: qsTr("Show it large"); onClicked: w.largeWanted() }
             Btn { icon.name: "hard-drive"; text: qsTr("Save to a USB stick"); onClicked: w.saveWanted() }
         }
     }

@@ -70,7 +70,15 @@ ListView {
         onLinkChosen: address => l.shell.linkChosen(address)
     }
     onActiveFocusChanged: if (activeFocus && currentIndex < 0 && count > 0) currentIndex = 0
-    onContentYChanged: feed.top(contentY <= originY + 40 - topMargin)
+    property bool atTop: true
+    onContentYChanged: {
+        atTop = contentY <= originY + 40 - topMargin;
+        feed.top(atTop);
+    }
+    Connections {
+        target: l.headerItem
+        function onHeightChanged(): void { if (l.atTop) Qt.callLater(l.positionViewAtBeginning) }
+    }
     onAtYEndChanged: if (atYEnd) feed.more()
     onCurrentIndexChanged: if (activeFocus) positionViewAtIndex(currentIndex, ListView.Contain)
     Keys.onReturnPressed: openCurrent()

@@ -23,17 +23,18 @@ FocusScope {
         PageHead {
             width: parent.width
             title: pg.view.title
-            sub: qsTr("Three ways in. Pick the one that fits.")
+            sub: pg.view.only_link ? qsTr("With a link they knock, and a host lets them in.") : qsTr("Three ways in. Pick the one that fits.")
             back: pg.view.back
             onGoBack: pg.shell.vm.back()
         }
         GridLayout {
             width: parent.width
+            visible: !pg.view.only_link
             columns: parent.width < 640 * Theme.textScale ? 1 : 3
             columnSpacing: 12
             rowSpacing: 12
             Repeater {
-                model: pg.ways
+                model: pg.view.only_link ? pg.ways.slice(2) : pg.ways
                 ChoiceCard {
                     required property var modelData
                     objectName: "way:" + modelData.kind

@@ -12,9 +12,13 @@ Card {
     property bool two: true
     readonly property var view: vm.view
     readonly property bool ready: view.link !== ""
+    readonly property Item main: view.reach === "none" ? missing.button : view.over ? again : !ready ? null
+        : view.kind === "door" ? door.button : view.kind === "words" ? words.button : link.button
     signal largeWanted
     signal saveWanted
     pad: 24
+    onMainChanged: Qt.callLater(takeFocus)
+    function takeFocus(): void { if (main) main.forceActiveFocus() }
     Column {
         width: parent.width
         spacing: 18
@@ -29,6 +33,7 @@ Card {
             ReachPill { reach: c.view.reach }
         }
         Notice {
+            id: missing
             visible: c.view.reach === "none"
             width: parent.width
             tone: "porch"
@@ -50,6 +55,7 @@ Card {
         }
         Para { visible: !c.ready && c.view.is_busy; kind: "ui"; color: Theme.ink2; text: qsTr("Making the invitation…"); width: parent.width }
         DoorWay {
+            id: door
             visible: c.ready && c.view.kind === "door"
             width: parent.width
             view: c.view
@@ -57,8 +63,9 @@ Card {
             onLargeWanted: c.largeWanted()
             onSaveWanted: c.saveWanted()
         }
-        WordsWay { visible: c.ready && c.view.kind === "words"; width: parent.width; view: c.view; onCopied: c.vm.copy(); onEnded: c.vm.end() }
+        WordsWay { id: words; visible: c.ready && c.view.kind === "words"; width: parent.width; view: c.view; onCopied: c.vm.copy(); onEnded: c.vm.end() }
         LinkWay {
+            id: link
             visible: c.ready && c.view.kind === "link"
             width: parent.width
             vm: c.vm
@@ -66,6 +73,7 @@ Card {
             onSaveWanted: c.saveWanted()
         }
         Btn {
+            id: again
             visible: c.view.over && c.view.reach !== "none"
             look: "primary"
             big: true

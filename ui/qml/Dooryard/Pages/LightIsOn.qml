@@ -14,7 +14,7 @@ FocusScope {
     signal invited
     signal writeWanted
     signal sheetWanted
-    Component.onCompleted: invite.button.forceActiveFocus(Qt.TabFocusReason)
+    Component.onCompleted: invite.button.forceActiveFocus()
     PageScroll {
         anchors.fill: parent
         maxWidth: Math.round(720 * Theme.wide)

@@ -9,13 +9,14 @@ Column {
     id: w
     required property var vm
     readonly property var view: vm.view
+    property alias button: box.button
     signal largeWanted
     signal saveWanted
     spacing: 18
     Column {
         width: parent.width
         spacing: 10
-        LinkBox { width: parent.width; link: w.view.link; copied: w.view.copied; onCopy: w.vm.copy() }
+        LinkBox { id: box; width: parent.width; link: w.view.link; copied: w.view.copied; onCopy: w.vm.copy() }
         Para { kind: "small"; color: Theme.ink2; width: parent.width; text: qsTr("Whoever has this link can knock. It opens nothing by itself and holds no names.") }
         Flow {
             width: parent.width

@@ -11,6 +11,8 @@ T.ApplicationWindow {
     required property var model
     property bool mirror: false
     readonly property string stage: model.view.stage
+    property bool lived: stage === "inside"
+    onStageChanged: if (stage === "inside") lived = true
     title: "Dooryard"
     width: 1280
     height: 800
@@ -41,7 +43,7 @@ T.ApplicationWindow {
         Loader {
             id: inside
             anchors.fill: parent
-            active: win.stage === "inside" || item !== null
+            active: win.lived && win.stage !== "closed"
             visible: win.stage === "inside"
             focus: visible
             sourceComponent: Inside { app: win.model; onHelpWanted: keys.open(); onLinkChosen: address => outside.show(address) }

@@ -20,6 +20,7 @@ Row {
             id: one
             required property string modelData
             readonly property bool on: r.chosen === modelData
+            objectName: "paint:" + modelData
             text: r.words[modelData]
             Accessible.role: Accessible.RadioButton
             Accessible.checked: on

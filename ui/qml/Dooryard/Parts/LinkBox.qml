@@ -9,6 +9,7 @@ RowLayout {
     property string link
     property string look: "primary"
     property bool copied: false
+    property alias button: button
     signal copy
     spacing: 10
     Rectangle {
@@ -34,6 +35,7 @@ RowLayout {
         }
     }
     Btn {
+        id: button
         objectName: "copyLink"
         look: b.look
         big: true

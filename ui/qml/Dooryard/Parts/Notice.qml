@@ -15,6 +15,7 @@ Rectangle {
     property bool under: false
     readonly property color fg: tone === "porch" ? Theme.porchText
         : tone === "danger" ? Theme.danger : tone === "accent" ? Theme.accentText : Theme.ink2
+    property alias button: act
     signal acted
     radius: Theme.rBlock
     implicitHeight: g.implicitHeight + 28
@@ -54,6 +55,7 @@ Rectangle {
             }
         }
         Btn {
+            id: act
             visible: text !== ""
             text: n.action
             look: n.look

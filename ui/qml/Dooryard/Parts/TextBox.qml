@@ -26,6 +26,7 @@ Flickable {
         height: Math.max(implicitHeight, b.height)
         implicitHeight: contentHeight
         wrapMode: TextEdit.Wrap
+        horizontalAlignment: length === 0 ? TextEdit.AlignLeft : undefined
         textFormat: TextEdit.PlainText
         color: Theme.ink
         selectionColor: Theme.accent
