@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(_SENTENCES.get(refused.code, refused.code))
     except RelayError as error:
         return _fail(str(error))
+    except OSError as error:
+        return _fail(f"the data folder can't be used: {error.strerror}")
     return DONE
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from crypto.capability import Secret, SigningKey, new_pass
@@ -60,12 +61,16 @@ class Folder:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the folder for this process; AlreadyServing. A process that dies lets go of it."""
-        with closing(sqlite3.connect(self._path / "serving.lock", timeout=0, isolation_level=None)) as lock:
+        with ExitStack() as stack:
             try:
+                path = self._path / "serving.lock"
+                lock = stack.enter_context(closing(sqlite3.connect(path, timeout=0, isolation_level=None)))
                 lock.execute("PRAGMA journal_mode = MEMORY")
                 lock.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError:
-                raise AlreadyServing("another relay is running with this folder") from None
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                    raise AlreadyServing("another relay is running with this folder") from None
+                raise CannotServe("the data folder can't be written to") from None
             yield
 
     def _seed(self) -> Secret:
@@ -89,3 +94,12 @@ class Folder:
             file.flush()
             os.fsync(file.fileno())
         new.replace(self._path / name)
+        _make_durable(self._path)
+
+
+def _make_durable(folder: Path) -> None:
+    # without this a power cut could bring back a folder without the relay's key
+    if sys.platform != "win32":
+        number = os.open(folder, os.O_RDONLY)
+        os.fsync(number)
+        os.close(number)

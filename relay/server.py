@@ -219,8 +219,10 @@ class Relay:
         await start_stream(send)
         async with asyncio.TaskGroup() as tasks:
             watching = tasks.create_task(_end_when_gone(request, listener))
+            seconds = 0.0
             while not listener.is_ended:
-                newer = await listener.wait(self._keep_alive)
+                newer = await listener.wait(seconds)
+                seconds = self._keep_alive
                 frames = b"".join(frame(one) for one in newer) or frame(None)
                 await send({"type": "http.response.body", "body": frames, "more_body": True})
             watching.cancel()

@@ -42,20 +42,20 @@ class Served:
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection("127.0.0.1", self.port)
 
-    async def say(self, data: bytes) -> bytes:
-        """Send bytes, and return all that comes back until the relay hangs up or says no more."""
+    async def say(self, data: bytes, seconds: float = 1.0) -> bytes:
+        """Send bytes, and return all that comes back until the relay hangs up or says no more for so long."""
         reader, writer = await self.connect()
         try:
             writer.write(data)
-            return await _all(reader)
+            return await _all(reader, seconds)
         finally:
             writer.transport.abort()
 
 
-async def _all(reader: asyncio.StreamReader) -> bytes:
+async def _all(reader: asyncio.StreamReader, seconds: float = 1.0) -> bytes:
     found = b""
     with suppress(TimeoutError, ConnectionResetError):
-        while piece := await asyncio.wait_for(reader.read(65536), 1):
+        while piece := await asyncio.wait_for(reader.read(65536), seconds):
             found += piece
     return found
 
@@ -211,7 +211,7 @@ class TestHeads:
     )
     async def test_what_is_no_request_is_refused(self, tmp_path: Path, data: bytes) -> None:
         async with served(tmp_path) as relay:
-            answer = await relay.say(data)
+            answer = await relay.say(data, seconds=0.4)
             assert answer == b"" or answer.startswith(b"HTTP/1.1 4")
             async with relay.client() as client:
                 await Box().open(client)

@@ -11,11 +11,12 @@ from time import monotonic
 import pytest
 
 from crypto.capability import random_bytes
+from crypto.encoding import encode
 from relay.client import RelayClient
 from relay.errors import Refused, RelayAway
 from relay.hub import Hub
 from relay.throttle import Rates
-from relay.wire import Code, Cursor, Newer
+from relay.wire import Code, Cursor, Listen, Newer
 from tests.relay.inprocess import InProcess
 from tests.relay.support import Box, envelope
 
@@ -91,6 +92,13 @@ async def test_one_mailbox_twice_is_told_twice() -> None:
     with hub.listener([Cursor(address, 0), Cursor(address, 5)]) as listener:
         hub.tell(address, 5)
         assert [one.index for one in await listener.wait(1)] == [0]
+
+
+async def test_a_stream_begins_at_once_even_with_nothing_to_tell(tmp_path: Path) -> None:
+    async with InProcess(tmp_path) as relay, relay.client() as client:
+        body = encode(Listen((Cursor(random_bytes(32), 0),)))
+        async with aclosing(client._connection.stream("/v1/listen", body)) as pieces, asyncio.timeout(2):
+            assert await anext(pieces) == bytes(4)
 
 
 async def test_streams_end_when_the_relay_does(tmp_path: Path) -> None:

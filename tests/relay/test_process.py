@@ -434,6 +434,16 @@ class TestCommand:
         assert (done.returncode, done.stdout) == (1, "")
         assert "certificate" in done.stderr
 
+    def test_a_folder_that_is_none(self, tmp_path: Path) -> None:
+        (tmp_path / "data").write_text("a letter")
+        done = run("serve", "--data", str(tmp_path / "data"), "--listen", "127.0.0.1:0")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("dooryard-relay: the data folder can't be used")
+        (tmp_path / "other" / "serving.lock").mkdir(parents=True)
+        done = run("serve", "--data", str(tmp_path / "other"), "--listen", "127.0.0.1:0")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == "dooryard-relay: the data folder can't be written to\n"
+
     @pytest.mark.parametrize("name", ["relay.sqlite", "relay.key"])
     def test_a_damaged_folder_is_said_and_left_alone(self, tmp_path: Path, name: str) -> None:
         data = tmp_path / "data"
