@@ -35,6 +35,8 @@ ENVELOPE_VERSION = 1
 TOKEN_HASH_AT = slice(60, 76)
 # What an envelope costs beside its own bytes, and what the memory of its deletion goes on costing
 ROW = 128
+# 2026-01-01: no clock that shows an earlier day is right
+FIRST_DAY = 20_454
 MIB = 1024 * 1024
 GIB = 1024 * MIB
 
@@ -220,6 +222,16 @@ def expires_on(day: int, lifetime: int, keep_days: int) -> int:
     """Return the day, counted like `day`, on which an envelope appended on `day` is gone (PROTOCOL 4.2)."""
     # a day has begun already: whole days only, so that nobody's hour is kept
     return day + 1 + min(LIFETIME_DAYS.get(lifetime, keep_days), keep_days)
+
+
+def next_horizon(horizon: int, today: int) -> int:
+    """Return the last day that has surely come, asked once an hour; 0 was never asked before (PROTOCOL 4.2).
+
+    A clock may stand still, begin in 1970 or jump ahead for a while: days only come one after the other, and none goes.
+    """
+    if horizon == 0:
+        return max(today, FIRST_DAY)
+    return min(horizon + 1, max(horizon, today))
 
 
 def _check_keys(asked: Open) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import count
 from time import monotonic, time
 from typing import TypeVar
 
@@ -50,6 +51,7 @@ from relay.wire import (
 
 DAY = 86_400
 TIDY_SECONDS = 60.0
+ADVANCE_EVERY = 60
 _NONCE = re.compile(rb"nonce=([0-9a-f]{64})")
 # What a listener keeps in memory for each mailbox
 _LISTENED = 512
@@ -129,9 +131,11 @@ class Relay:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _tidy(self) -> None:
-        while True:
+        for number in count():
             try:
-                await self._storage.tidy(self._today())
+                if number % ADVANCE_EVERY == 0:
+                    await self._storage.advance(self._today())
+                await self._storage.tidy()
             # the boundary of this task: whatever went wrong is tried again
             except Exception as error:
                 log.error("tidying failed: %s", type(error).__name__)
@@ -192,7 +196,7 @@ class Relay:
 
     async def _read(self, body: bytes) -> Pages:
         asked = _decoded(Read, body)
-        return Pages(self._storage.instance, await self._storage.read(asked.cursors, asked.limit, self._today()))
+        return Pages(self._storage.instance, await self._storage.read(asked.cursors, asked.limit))
 
     async def _close(self, body: bytes) -> Done:
         await self._storage.close_mailbox(_decoded(Close, body), self._today())

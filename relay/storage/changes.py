@@ -22,6 +22,7 @@ from relay.mailbox import (
     digests_of,
     must_close,
     must_open,
+    next_horizon,
     place,
 )
 from relay.wire import Batch, ChangePass, Close, Code, Open, Outcome, Token
@@ -78,10 +79,17 @@ def delete(database: sqlite3.Connection, tokens: Sequence[Token], today: int) ->
     return tuple(_delete_one(database, token, today) for token in tokens)
 
 
-def expire(database: sqlite3.Connection, today: int, most: int) -> int:
+def advance(database: sqlite3.Connection, today: int) -> int:
+    """Let the next day come if the clock says so; return the last day that has (PROTOCOL 4.2)."""
+    horizon = next_horizon(_count(database, "SELECT horizon FROM relay"), today)
+    database.execute("UPDATE relay SET horizon = ?", (horizon,))
+    return horizon
+
+
+def expire(database: sqlite3.Connection, horizon: int, most: int) -> int:
     """Delete at most `most` envelopes whose day has come; return how many."""
     rows = database.execute(
-        "SELECT id, mailbox, length(bytes) FROM envelope WHERE expires_on <= ? LIMIT ?", (today, most)
+        "SELECT id, mailbox, length(bytes) FROM envelope WHERE expires_on <= ? LIMIT ?", (horizon, most)
     ).fetchall()
     for envelope, mailbox, size in rows:
         database.execute("DELETE FROM envelope WHERE id = ?", (envelope,))

@@ -46,19 +46,25 @@ class Stats:
     days: tuple[Day, ...]
 
 
+def horizon_of(database: sqlite3.Connection) -> int:
+    """Return the last day that has surely come."""
+    (horizon,) = database.execute("SELECT horizon FROM relay").fetchone()
+    return int(horizon)
+
+
 def instance_of(database: sqlite3.Connection) -> bytes:
     """Return the 16 bytes that name this database."""
     (instance,) = database.execute("SELECT instance FROM relay").fetchone()
     return bytes(instance)
 
 
-def pages(database: sqlite3.Connection, cursors: Sequence[Cursor], limit: int, today: int) -> tuple[Page, ...]:
+def pages(database: sqlite3.Connection, cursors: Sequence[Cursor], limit: int, horizon: int) -> tuple[Page, ...]:
     """Return a page for each cursor; the first envelope of all is given whatever the limit (PROTOCOL 4.3)."""
     found: list[Page] = []
     room, is_first = limit, True
     for cursor in cursors:
         mailbox, newest = _newest(database, cursor.address)
-        stored, more = _after(database, mailbox, cursor.since, room, is_first, today) if newest else ([], False)
+        stored, more = _after(database, mailbox, cursor.since, room, is_first, horizon) if newest else ([], False)
         room -= sum(len(one.envelope) for one in stored)
         is_first = is_first and not stored
         found.append(Page(tuple(stored), more, newest))
@@ -93,12 +99,12 @@ def _newest(database: sqlite3.Connection, address: bytes) -> tuple[int, int]:
 
 
 def _after(
-    database: sqlite3.Connection, mailbox: int, since: int, room: int, is_first: bool, today: int
+    database: sqlite3.Connection, mailbox: int, since: int, room: int, is_first: bool, horizon: int
 ) -> tuple[list[Stored], bool]:
     stored: list[Stored] = []
     rows = database.execute(
         "SELECT seq, bytes FROM envelope WHERE mailbox = ? AND seq > ? AND expires_on > ? ORDER BY seq",
-        (mailbox, since, today),
+        (mailbox, since, horizon),
     )
     for seq, envelope in rows:
         if len(envelope) > room and not (is_first and not stored):

@@ -2,6 +2,7 @@
 -- All that a relay keeps. Days are counted from 1970-01-01 in UTC; nothing finer than a day is written down.
 
 CREATE TABLE relay (
+    horizon     INTEGER NOT NULL DEFAULT 0, -- the last day that has surely come: what expires on it is gone
     instance    BLOB NOT NULL,              -- 16 random bytes: this database, and no other
     floor       INTEGER NOT NULL DEFAULT 0, -- no mailbox begins below the numbers of one that was forgotten
     unpaid      INTEGER NOT NULL DEFAULT 0  -- mailboxes that were opened without a pass

@@ -47,6 +47,7 @@ class SqliteStorage:
             self._connections.put(connect(path))
         with closing(connect(path)) as database:
             self.instance = queries.instance_of(database)
+            self._horizon = queries.horizon_of(database)
 
     def close(self) -> None:
         """Finish what waits, and close the file."""
@@ -57,17 +58,17 @@ class SqliteStorage:
 
     async def open(self, asked: Open, today: int) -> None:
         """Open a mailbox (PROTOCOL 4.1)."""
-        await self._writer.do(lambda database: changes.open_mailbox(database, asked, self.limits, today))
+        await self._writer.do(lambda database: changes.open_mailbox(database, asked, self.limits, self._day(today)))
 
     async def append(self, batches: Sequence[Batch], today: int) -> tuple[Outcome, ...]:
         """Append each batch durably, or say why not (PROTOCOL 4.2)."""
         return await self._writer.do(
-            lambda database: changes.append(database, batches, self._relay_key, self.limits, today)
+            lambda database: changes.append(database, batches, self._relay_key, self.limits, self._day(today))
         )
 
-    async def read(self, cursors: Sequence[Cursor], limit: int, today: int) -> tuple[Page, ...]:
+    async def read(self, cursors: Sequence[Cursor], limit: int) -> tuple[Page, ...]:
         """Return a page for each cursor (PROTOCOL 4.3)."""
-        return await self._read(lambda database: queries.pages(database, cursors, limit, today))
+        return await self._read(lambda database: queries.pages(database, cursors, limit, self._horizon))
 
     async def newest(self, cursors: Sequence[Cursor]) -> tuple[int, ...]:
         """Return the last number given in each mailbox (PROTOCOL 4.6)."""
@@ -75,11 +76,13 @@ class SqliteStorage:
 
     async def close_mailbox(self, asked: Close, today: int) -> None:
         """End appending to a mailbox (PROTOCOL 4.4)."""
-        await self._writer.do(lambda database: changes.close_mailbox(database, asked, self._relay_key, today))
+        await self._writer.do(
+            lambda database: changes.close_mailbox(database, asked, self._relay_key, self._day(today))
+        )
 
     async def delete(self, tokens: Sequence[Token], today: int) -> tuple[int, ...]:
         """Delete by token; return how many envelopes each one removed (PROTOCOL 4.5)."""
-        counts = await self._writer.do(lambda database: changes.delete(database, tokens, today))
+        counts = await self._writer.do(lambda database: changes.delete(database, tokens, self._day(today)))
         self._has_deleted = self._has_deleted or any(counts)
         return counts
 
@@ -105,17 +108,25 @@ class SqliteStorage:
         """Count what is there."""
         return await self._read(queries.stats)
 
-    async def tidy(self, today: int) -> None:
+    async def advance(self, today: int) -> None:
+        """Let the next day come, if the clock says so: to be called every hour (PROTOCOL 4.2)."""
+        self._horizon = await self._writer.do(lambda database: changes.advance(database, today))
+
+    async def tidy(self) -> None:
         """Delete what has expired, forget what is empty, and let no deleted byte stay in the file."""
-        while await self._writer.do(lambda database: changes.expire(database, today, _SLICE)):
+        while await self._writer.do(lambda database: changes.expire(database, self._horizon, _SLICE)):
             self._has_deleted = True
-        since = today - self.limits.keep_days - _FORGET_DAYS
+        since = self._horizon - self.limits.keep_days - _FORGET_DAYS
         while await self._writer.do(lambda database: changes.forget_mailboxes(database, since, _SLICE)):
             self._has_deleted = True
         if self._has_deleted:
             self._has_deleted = False
             if not await asyncio.get_running_loop().run_in_executor(self._readers, self._empty_log):
                 self._has_deleted = True
+
+    def _day(self, today: int) -> int:
+        # a clock that goes back does not make anything old
+        return max(today, self._horizon)
 
     async def _read(self, ask: Callable[[sqlite3.Connection], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._ask, ask)

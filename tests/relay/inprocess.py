@@ -19,7 +19,7 @@ from relay.storage.sqlite import SqliteStorage
 from relay.throttle import Rates
 from relay.url import RelayUrl
 
-START = 20_000 * DAY + 100.0
+START = 30_000 * DAY + 100.0
 
 
 @dataclass
@@ -109,6 +109,7 @@ class InProcess:
 
     async def __aenter__(self) -> Self:
         self.storage = SqliteStorage(self.folder / "relay.sqlite", self.key.public, self.limits)
+        await self.storage.advance(self.clock.today)
         hashed = pass_hash(self.relay_pass)
         self.pass_number = await self.storage.add_pass(hashed, self.max_bytes, self.max_mailboxes, self.clock.today)
         self.app = build(
@@ -119,6 +120,12 @@ class InProcess:
     async def __aexit__(self, *_: object) -> None:
         self.app.stop()
         self.storage.close()
+
+    async def wait_days(self, days: int) -> None:
+        """Let days go by, one after the other, as they do."""
+        for _ in range(days):
+            self.clock.now += DAY
+            await self.storage.advance(self.clock.today)
 
     @property
     def url(self) -> RelayUrl:

@@ -16,7 +16,7 @@ from crypto.capability import new_pass, random_bytes
 from crypto.encoding import encode
 from relay.client import RelayClient, Writing
 from relay.errors import Refused, WrongRelayKey
-from relay.mailbox import ROW, Limits
+from relay.mailbox import FIRST_DAY, ROW, Limits
 from relay.server import DAY
 from relay.url import RelayUrl
 from relay.wire import (
@@ -30,7 +30,7 @@ from relay.wire import (
     Item,
     Read,
 )
-from tests.relay.inprocess import AppTransport, InProcess
+from tests.relay.inprocess import AppTransport, Clock, InProcess
 from tests.relay.support import Box, envelope, signing_key
 
 
@@ -245,11 +245,12 @@ class TestTime:
     async def test_envelopes_go_when_their_day_has_come(self, relay: InProcess, client: RelayClient, box: Box) -> None:
         for lifetime in range(6):
             await box.append(client, envelope(), lifetime=lifetime)
-        left = {}
+        left, gone = {}, 0
         for days in (0, 1, 2, 8, 31, 91, 365, 366):
-            relay.clock.now = 20_000 * DAY + 100 + days * DAY
+            await relay.wait_days(days - gone)
+            gone = days
             shown = {one.seq - 1 for one in await box.read(client)}
-            await relay.storage.tidy(relay.clock.today)
+            await relay.storage.tidy()
             assert {one.seq - 1 for one in await box.read(client)} == shown
             left[days] = shown
         assert left == {
@@ -269,11 +270,11 @@ class TestTime:
     async def test_appending_again_keeps_longer(self, relay: InProcess, client: RelayClient, box: Box) -> None:
         renewed, left = envelope(), envelope()
         await box.append(client, renewed, left, lifetime=2)
-        relay.clock.now += 5 * DAY
+        await relay.wait_days(5)
         assert (await box.append(client, renewed, lifetime=2)).seqs == (1,)
         assert (await box.append(client, left, lifetime=1)).seqs == (2,)
-        relay.clock.now += 3 * DAY
-        await relay.storage.tidy(relay.clock.today)
+        await relay.wait_days(3)
+        await relay.storage.tidy()
         assert [one.seq for one in await box.read(client)] == [1]
         (used,) = await relay.storage.passes()
         assert used.bytes == 512 + ROW
@@ -282,14 +283,14 @@ class TestTime:
         self, relay: InProcess, client: RelayClient, box: Box
     ) -> None:
         await box.append(client, envelope(), envelope(), lifetime=1)
-        relay.clock.now += 400 * DAY
-        await relay.storage.tidy(relay.clock.today)
+        await relay.wait_days(400)
+        await relay.storage.tidy()
         assert (await box.append(client, envelope())).seqs == (3,)
-        relay.clock.now += 367 * DAY
-        await relay.storage.tidy(relay.clock.today)
+        await relay.wait_days(367)
+        await relay.storage.tidy()
         assert (await relay.storage.stats()).mailboxes == 1
-        relay.clock.now += 35 * DAY
-        await relay.storage.tidy(relay.clock.today)
+        await relay.wait_days(35)
+        await relay.storage.tidy()
         assert (await relay.storage.stats()).mailboxes == 0
         (used,) = await relay.storage.passes()
         assert (used.mailboxes, used.bytes) == (0, 0)
@@ -300,15 +301,45 @@ class TestTime:
         assert (await box.append(client, envelope())).seqs == (4,)
         assert [one.seq for one in await box.read(client, since=3)] == [4]
 
-    async def test_a_clock_that_is_a_year_off_gives_the_same_answers(
-        self, relay: InProcess, client: RelayClient
+    @pytest.mark.parametrize("wrong", [-30_000, -365, 365, 30_000])
+    async def test_a_clock_that_is_wrong_for_a_day_loses_nothing(
+        self, relay: InProcess, client: RelayClient, box: Box, wrong: int
     ) -> None:
-        relay.clock.now -= 365 * DAY
-        box = Box()
-        await box.open(client)
-        assert (await box.append(client, envelope())).seqs == (1,)
-        relay.clock.now += 2 * 365 * DAY
-        assert (await client.about()).protocol == 1
+        before = envelope()
+        await box.append(client, before, lifetime=3)
+        relay.clock.now += wrong * DAY
+        during, empty = envelope(), Box()
+        await box.append(client, during, lifetime=3)
+        await empty.open(client)
+        for _ in range(24):
+            await relay.storage.advance(relay.clock.today)
+            await relay.storage.tidy()
+        relay.clock.now -= wrong * DAY
+        await relay.wait_days(29)
+        await relay.storage.tidy()
+        after = envelope()
+        await box.append(client, after, lifetime=3)
+        assert (await empty.append(client, envelope())).code == "ok"
+        await relay.wait_days(1)
+        await relay.storage.tidy()
+        assert [one.envelope for one in await box.read(client)] == [before, during, after]
+        await relay.wait_days(31)
+        await relay.storage.tidy()
+        left = [one.envelope for one in await box.read(client)]
+        assert left == ([during] if wrong > 0 else [])
+
+    async def test_a_relay_that_begins_in_1970_keeps_what_it_is_given(self, tmp_path: Path) -> None:
+        async with InProcess(tmp_path, clock=Clock(5.0)) as relay, relay.client() as client:
+            box = Box()
+            await box.open(client)
+            await box.append(client, envelope(), lifetime=4)
+            relay.clock.now = FIRST_DAY * DAY
+            await relay.wait_days(90)
+            await relay.storage.tidy()
+            assert len(await box.read(client)) == 1
+            await relay.wait_days(1)
+            await relay.storage.tidy()
+            assert await box.read(client) == []
 
 
 class TestQuota:
@@ -357,13 +388,13 @@ class TestQuota:
             assert error.value.code == Code.QUOTA
             assert (await box.append(client, envelope())).code == "ok"
             assert (await box.append(client, envelope())).code == Code.QUOTA
-            relay.clock.now += 91 * DAY
+            await relay.wait_days(91)
             assert await box.read(client) == []
-            await relay.storage.tidy(relay.clock.today)
+            await relay.storage.tidy()
             assert (await box.append(client, envelope())).code == "ok"
             assert (await client.about()).open
-            relay.clock.now += 1000 * DAY
-            await relay.storage.tidy(relay.clock.today)
+            await relay.wait_days(1000)
+            await relay.storage.tidy()
             await Box().open(client)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from crypto.capability import SigningKey, random_bytes, sign_append, sign_close
 from relay.errors import Refused
 from relay.mailbox import (
+    FIRST_DAY,
     ROW,
     Known,
     Limits,
@@ -25,6 +26,7 @@ from relay.mailbox import (
     expires_on,
     must_close,
     must_open,
+    next_horizon,
     place,
 )
 from relay.wire import DELETED, MAX_ENVELOPE, OK, Batch, Close, Code, Item, Open, PassAction
@@ -302,3 +304,18 @@ def test_an_envelope_is_gone_on_the_first_day_after_its_lifetime(lifetime: int, 
 
 def test_no_lifetime_is_longer_than_the_relay_keeps() -> None:
     assert expires_on(0, 5, 90) == expires_on(0, 0, 90) == 91
+
+
+@pytest.mark.parametrize(
+    ("horizon", "today", "then"),
+    [
+        (0, 0, FIRST_DAY),
+        (0, 30_000, 30_000),
+        (30_000, 30_000, 30_000),
+        (30_000, 30_001, 30_001),
+        (30_000, 30_365, 30_001),
+        (30_000, 0, 30_000),
+    ],
+)
+def test_days_come_one_after_the_other_and_none_goes(horizon: int, today: int, then: int) -> None:
+    assert next_horizon(horizon, today) == then

@@ -107,8 +107,8 @@ class TestFile:
             await box.append(client, gone, kept)
             await box.append(client, expired, lifetime=1)
             await client.delete([(box.address, token)])
-            relay.clock.now += 3 * 86_400
-            await relay.storage.tidy(relay.clock.today)
+            await relay.wait_days(3)
+            await relay.storage.tidy()
             stored = files_in(tmp_path)
             assert kept[100:200] in stored
             for one in (gone, expired):
@@ -125,7 +125,7 @@ class TestFull:
         async with relay.client() as client:
             box, stored = Box(), []
             await box.open(client)
-            await relay.storage.tidy(0)
+            await relay.storage.tidy()
             limit_pages(relay.storage, pages(relay.folder / "relay.sqlite") + 40)
 
             async def fill() -> None:
@@ -147,7 +147,7 @@ class TestFull:
             boxes = [Box() for _ in range(8)]
             for box in boxes:
                 await box.open(client)
-            await relay.storage.tidy(0)
+            await relay.storage.tidy()
             limit_pages(relay.storage, pages(relay.folder / "relay.sqlite") + 40)
 
             async def append(box: Box, size: int) -> str:
