@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Draws every place of the window, from made-up people at a fixed hour: `python -m tests.screenshots [NAME …] [--keep]`.
+"""Draws every place of the window from made-up people: `python -m tests.screenshots [NAME …] [--keep]`.
 
 The pictures go to build/screenshots; `--keep` also copies home to resources/screenshots, where the README shows it.
 """
@@ -56,6 +56,10 @@ MORE = (
     Look("-contrast", contrast=True),
 )
 
+BIRTHDAY = (
+    "Happy birthday to my youngest troublemaker! Seven candles and not one of them blown out on the first try. "
+    "The pie was supposed to be for Sunday. 🥧🎂"
+)
 Act = Callable[[Window, FakeClient], Awaitable[None]]
 
 
@@ -97,8 +101,7 @@ async def nothing(window: Window, client: FakeClient) -> None:
 
 async def composer(window: Window, client: FakeClient) -> None:
     """A post half written."""
-    client.set_draft("post", "Happy birthday to my youngest troublemaker! Seven candles and not one of them blown out on "
-                     "the first try. The pie was supposed to be for Sunday. 🥧🎂")  # fmt: skip
+    client.set_draft("post", BIRTHDAY)
     window.model._inside.pages.composer.open(demo.HENDERSONS)
 
 

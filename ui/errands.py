@@ -34,6 +34,7 @@ class Errands:
 
     async def close(self) -> None:
         """Cancel what still runs and wait until it has ended."""
+        await asyncio.sleep(0)  # what was started a moment ago begins, so that it can be cancelled properly
         for task in list(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)

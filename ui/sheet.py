@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMarginsF, QRectF, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from ui.fonts import DISPLAY, TEXT
@@ -27,11 +27,13 @@ class SheetText:
     relays: tuple[str, ...]
 
 
-def save_pdf(path: str, text: SheetText) -> bool:
-    """Write the sheet as a PDF of one A4 page; False if the file can't be written."""
-    writer = QPdfWriter(path)
+def as_pdf(text: SheetText) -> bytes:
+    """The sheet as a PDF of one A4 page, made in memory; empty if that fails."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
     writer.setTitle(text.title)
-    return draw(writer, text)
+    return bytes(buffer.data().data()) if draw(writer, text) else b""
 
 
 def draw(device: QPagedPaintDevice, text: SheetText) -> bool:

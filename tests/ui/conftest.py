@@ -29,14 +29,14 @@ HARMLESS = ("This plugin does not support",)  # the offscreen platform has no wi
 
 
 @pytest.fixture(scope="session")
-def application() -> Iterator[QGuiApplication]:
+def application() -> QGuiApplication:
     """The one application, in American English and UTC."""
     os.environ["TZ"] = "UTC"
     time.tzset()
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     application = make_application(["dooryard"])
     application.setQuitOnLastWindowClosed(False)
-    yield application
+    return application
 
 
 @pytest.fixture(scope="session")

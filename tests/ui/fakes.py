@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from app.errors import AppError, InviteError, WrongPassphrase, WrongWords
+from app.errors import AppError, InviteError, NotFound, WrongPassphrase, WrongWords
 from app.views import (
     AccountView,
     Changed,
@@ -218,7 +218,9 @@ class FakeClient:
         return sum(1 + self._number(view.post) for view in self._comments if view.parent == key)
 
     def thread(self, key: str) -> ThreadView:
-        view = next(one for one in [*self._posts, *self._comments] if one.post == key)
+        view = next((one for one in [*self._posts, *self._comments] if one.post == key), None)
+        if view is None:
+            raise NotFound.of("post-unknown")
         replies = tuple(self.thread(one.post) for one in self._comments if one.parent == key)
         return ThreadView(replace(view, comments=self._number(key)), replies)
 

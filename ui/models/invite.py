@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from app.views import GroupView, InviteKind, InviteView, KnockView
 from ui import files
 from ui.models import wording
+from ui.models.community import keeps_the_door
 from ui.models.desk import Desk
 from ui.models.page import Page
 from ui.models.wording import count, fill, tr
@@ -155,10 +156,8 @@ class InviteModel(Page):
 
     def _keepers(self, group: GroupView) -> str:
         found = self._desk.people.members(group.group).values()
-        keepers = [one for one in found if ROLES.get(one.role, "member") in ("host", "helper")]
-        shown = [
-            tr("You") if one.me else wording.first_name(one.name) for one in sorted(keepers, key=lambda o: not o.me)
-        ]
+        keepers = sorted((one for one in found if keeps_the_door(one)), key=lambda one: not one.me)
+        shown = [tr("You") if one.me else wording.first_name(one.name) for one in keepers]
         return wording.names(shown[:3], len(shown), last="or")
 
     def _knock(self, view: KnockView) -> Knock:
@@ -212,12 +211,10 @@ class InviteModel(Page):
         """Make the link anew with another limit: `uses:5` or `days:30`."""
         what, number = choice.split(":")
         found = self._open()
-        uses = int(number) if what == "uses" else found.uses if found else 10
-        expires = (
-            self._desk.now() + int(number) * wording.DAY_MS if what == "days" else found.expires if found else None
-        )
+        uses = int(number) if what == "uses" else found.uses if found else USUAL
+        lasts = found.expires - self._desk.now() if found else None
         self._cancel()
-        self._desk.errands.start(self._make(uses, expires))
+        self._desk.errands.start(self._make(uses, int(number) * wording.DAY_MS if what == "days" else lasts))
 
     @Slot(str)
     def admit(self, request: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QUrl, Slot
 
-from ui import printing, sheet
+from ui import files, printing, sheet
 from ui.models import wording
 from ui.models.desk import Desk
 from ui.models.page import Page
@@ -69,7 +69,7 @@ class RecoveryModel(Page):
     @Slot(QUrl)
     def save(self, where: QUrl) -> None:
         """Write the sheet as a PDF."""
-        if sheet.save_pdf(where.toLocalFile(), self._text()):
+        if files.write(where, sheet.as_pdf(self._text())):
             self._done(tr("Saved. Keep it away from this computer"))
         else:
             self._desk.say(tr("It can't be saved there"), "", None)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QObject, QTimer, QUrl, Slot
@@ -30,6 +30,7 @@ class WindowState:
     stage: str = "arrive"
     toast: str = ""
     toast_action: str = ""
+    toast_icon: str = "check"
 
 
 class WindowModel(Page):
@@ -40,7 +41,7 @@ class WindowModel(Page):
         self._profile, self._now = profile, now
         self._undo: Callable[[], None] | None = None
         self._changed: set[str] = set()
-        self.errands = Errands(lambda sentence: self.say(sentence, "", None))
+        self.errands = Errands(self._refuse)
         self.client: Client | None = None
         self._display = DisplayModel(self)
         self._arrival = ArrivalModel(profile, self.errands, self._enter, self._arrived, now, self)
@@ -100,7 +101,7 @@ class WindowModel(Page):
         self._set_stage(stage)
 
     def _set_stage(self, stage: str) -> None:
-        self.show(WindowState(stage, self.state.toast, self.state.toast_action))
+        self.show(replace(self.state, stage=stage))
 
     # ---- what changes
 
@@ -119,14 +120,22 @@ class WindowModel(Page):
     def say(self, text: str, action: str, undo: Callable[[], None] | None) -> None:
         """Show a toast; the action is done when it is pressed."""
         self._undo = undo
-        self.show(WindowState(self.state.stage, "", ""))
-        self.show(WindowState(self.state.stage, text, action))
+        self._toast(text, action, "check")
+
+    def _refuse(self, sentence: str) -> None:
+        """Show why something was refused."""
+        self._undo = None
+        self._toast(sentence, "", "triangle-alert")
+
+    def _toast(self, text: str, action: str, icon: str) -> None:
+        self.show(WindowState(self.state.stage))  # so that the same words twice are shown twice
+        self.show(WindowState(self.state.stage, text, action, icon))
 
     @Slot()
     def hush(self) -> None:
         """The toast has been there long enough."""
         self._undo = None
-        self.show(WindowState(self.state.stage, "", ""))
+        self.show(WindowState(self.state.stage))
 
     @Slot()
     def undo(self) -> None:

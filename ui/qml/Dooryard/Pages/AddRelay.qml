@@ -8,6 +8,7 @@ import Dooryard.Parts
 Sheet {
     id: dlg
     signal added(string url)
+    first: field.input
     name: qsTr("Add a relay")
     width: Math.min(Math.round(560 * Theme.wide), parent ? parent.width - 56 : 560)
     implicitHeight: col.implicitHeight + 48

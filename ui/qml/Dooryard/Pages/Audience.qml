@@ -10,6 +10,7 @@ Sheet {
     required property var vm
     readonly property var view: vm.view
     name: view.title
+    first: closer
     width: Math.min(Math.round(420 * Theme.wide), parent ? parent.width - 56 : 420)
     height: Math.min(col.implicitHeight + 48, parent ? parent.height - 60 : 600)
     Connections { target: dlg.vm; function onOpened(): void { dlg.open() } }
@@ -25,7 +26,7 @@ Sheet {
                 spacing: 10
                 Icon { name: "lock"; tint: Theme.accentText; anchors.verticalCenter: parent.verticalCenter }
                 Para { kind: "title"; text: dlg.view.title; width: parent.width - 74; anchors.verticalCenter: parent.verticalCenter }
-                IconBtn { icon.name: "x"; text: qsTr("Close"); focus: true; onClicked: dlg.close() }
+                IconBtn { id: closer; icon.name: "x"; text: qsTr("Close"); focus: true; onClicked: dlg.close() }
             }
             Para { kind: "small"; color: Theme.ink2; width: parent.width; text: dlg.view.text }
             ListView {

@@ -51,7 +51,7 @@ Column {
                 Para { kind: "small"; color: Theme.ink2; text: h.view.sub; Layout.fillWidth: true }
             }
             Btn { visible: h.view.can_invite && !h.view.waiting; objectName: "invite"; look: "primary"; icon.name: "user-plus"; text: qsTr("Invite"); onClicked: h.invited() }
-            IconBtn { id: more; visible: !h.view.waiting; icon.name: "ellipsis"; text: qsTr("More"); framed: true; onClicked: menu.show(more, "", h.actions) }
+            IconBtn { id: more; objectName: "communityMore"; visible: !h.view.waiting; icon.name: "ellipsis"; text: qsTr("More"); framed: true; onClicked: menu.show(more, "", h.actions) }
         }
     }
     Tabs {

@@ -19,6 +19,7 @@ Sheet {
         field.text = shown;
         open();
     }
+    first: field.input
     name: qsTr("How you appear")
     width: Math.min(Math.round(480 * Theme.wide), parent ? parent.width - 56 : 480)
     implicitHeight: col.implicitHeight + 48
@@ -46,6 +47,7 @@ Sheet {
                 Btn { text: qsTr("Keep it"); onClicked: dlg.close() }
                 Btn {
                     id: save
+                    objectName: "faceSave"
                     look: "primary"
                     text: qsTr("Save")
                     enabled: field.text.trim() !== ""

@@ -15,15 +15,19 @@ FocusScope {
     signal linkChosen(string address)
     function write(): void { vm.model("composer").open(view.page === "home" ? "" : view.door) }
     Rectangle { anchors.fill: parent; color: Theme.canvas }
-    Sidebar {
+    FocusScope {
         id: side
-        vm: f.vm.model("sidebar")
-        slim: f.slim
-        page: f.view.page
-        door: f.view.door
-        width: implicitWidth
+        width: bar.implicitWidth
         anchors { left: parent.left; top: parent.top; bottom: parent.bottom }
-        onChosen: (page, target) => f.vm.go(page, target)
+        Sidebar {
+            id: bar
+            anchors.fill: parent
+            vm: f.vm.model("sidebar")
+            slim: f.slim
+            page: f.view.page
+            door: f.view.door
+            onChosen: (page, target) => f.vm.go(page, target)
+        }
     }
     FocusScope {
         id: host
@@ -71,8 +75,8 @@ FocusScope {
         }
     }
     function nextPane(): void {
-        if (side.activeFocus) home.visible ? home.forceActiveFocus(Qt.TabFocusReason) : host.forceActiveFocus(Qt.TabFocusReason);
-        else side.takeFocus();
+        if (side.activeFocus) host.forceActiveFocus(Qt.TabFocusReason);
+        else bar.takeFocus();
     }
     Shortcut { sequences: [StandardKey.New]; enabled: f.visible; onActivated: f.write() }
     Shortcut { sequence: "Alt+Left"; enabled: f.visible; onActivated: f.vm.back() }

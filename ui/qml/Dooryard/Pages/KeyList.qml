@@ -8,6 +8,7 @@ import Dooryard.Parts
 Sheet {
     id: dlg
     name: qsTr("On the keyboard")
+    first: close
     width: Math.min(Math.round(560 * Theme.wide), parent ? parent.width - 56 : 560)
     height: Math.min(col.height + 40, parent ? parent.height - 40 : 600)
     contentItem: Item {

@@ -10,6 +10,7 @@ Sheet {
     property string title
     readonly property int side: Math.min(560, parent ? parent.height - 180 : 400)
     name: title
+    first: close
     width: side + 64
     height: side + 120
     contentItem: Item {

@@ -51,6 +51,8 @@ T.ApplicationWindow {
         Toast {
             z: 10
             text: win.model.view.toast
+            icon: win.model.view.toast_icon
+            room: root.width - 80
             action: win.model.view.toast_action
             anchors { bottom: parent.bottom; bottomMargin: 28; horizontalCenter: parent.horizontalCenter }
             onActed: win.model.undo()

@@ -17,6 +17,7 @@ Card {
             Press {
                 id: row
                 required property var record
+                objectName: "waiting:" + record.key.split("/")[0]
                 text: record.title
                 Accessible.description: record.sub
                 width: parent.width

@@ -13,6 +13,7 @@ Sheet {
     property string icon: "trash-2"
     signal agreed
     name: title
+    first: keepIt
     width: Math.min(Math.round(480 * Theme.wide), parent ? parent.width - 56 : 480)
     implicitHeight: col.implicitHeight + 48
     contentItem: Item {
@@ -39,7 +40,7 @@ Sheet {
                         a.agreed();
                     }
                 }
-                Btn { objectName: "askKeep"; text: a.keep; focus: true; onClicked: a.close() }
+                Btn { id: keepIt; objectName: "askKeep"; text: a.keep; focus: true; onClicked: a.close() }
             }
         }
     }

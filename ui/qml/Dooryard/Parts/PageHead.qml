@@ -12,6 +12,7 @@ RowLayout {
     signal goBack
     spacing: 14
     IconBtn {
+        objectName: "pageBack"
         visible: h.back !== ""
         icon.name: h.LayoutMirroring.enabled ? "arrow-right" : "arrow-left"
         text: h.back

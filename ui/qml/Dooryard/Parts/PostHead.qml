@@ -63,6 +63,7 @@ Item {
     }
     IconBtn {
         id: more
+        objectName: "more"
         icon.name: "ellipsis"
         text: qsTr("More")
         implicitWidth: 30

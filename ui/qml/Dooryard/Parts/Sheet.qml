@@ -7,12 +7,14 @@ import Dooryard.Theme
 T.Popup {
     id: p
     property string name
+    property Item first: null
     parent: T.Overlay.overlay
     anchors.centerIn: parent
     modal: true
     focus: true
     padding: 0
     closePolicy: T.Popup.CloseOnEscape
+    onOpened: if (first) first.forceActiveFocus()
     T.Overlay.modal: Rectangle { color: Theme.scrim }
     enter: Transition { NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.slow; easing.type: Easing.OutCubic } }
     background: Item {

@@ -8,6 +8,7 @@ Item {
     property string text
     property string action
     property string icon: "check"
+    property real room: 600
     signal acted
     signal ended
     implicitWidth: box.width
@@ -20,17 +21,26 @@ Item {
     Rectangle {
         id: box
         width: r.implicitWidth + 36
-        height: Theme.controlLarge
-        radius: height / 2
+        height: Math.max(Theme.controlLarge, words.height + 24)
+        radius: Math.min(24, height / 2)
         color: Theme.toast
         Row {
             id: r
             anchors.centerIn: parent
             spacing: 10
             Icon { name: t.icon; size: 18; tint: Theme.toastAct; anchors.verticalCenter: parent.verticalCenter }
-            Label { kind: "ui"; text: t.text; color: Theme.toastInk; anchors.verticalCenter: parent.verticalCenter }
+            Para {
+                id: words
+                kind: "ui"
+                text: t.text
+                color: Theme.toastInk
+                width: Math.min(Math.ceil(implicitWidth), t.room - 80 - (act.visible ? act.width : 0))
+                anchors.verticalCenter: parent.verticalCenter
+                Accessible.ignored: true
+            }
             Press {
                 id: act
+                objectName: "toastAct"
                 visible: t.action !== ""
                 text: t.action
                 implicitWidth: word.implicitWidth + 16
