@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 from app import cli
-from app.demo import run as run_demo
 from app.keyring_box import KeyringBox
 from app.messages import sentence
 from app.profile import Profile
@@ -16,7 +15,7 @@ from app.profile import Profile
 
 def main() -> int:
     """Run the program with the arguments of this process; returns its exit status."""
-    return cli.main(sys.argv[1:], cli.surroundings(_profile, _window, run_demo))
+    return cli.main(sys.argv[1:], cli.surroundings(_profile, _window, _demo))
 
 
 def _profile(folder: Path) -> Profile:
@@ -30,6 +29,12 @@ def _window(folder: Path) -> int:
     from ui.window import run  # Qt is loaded for the window alone: a server has none
 
     return run(_profile(folder))
+
+
+def _demo() -> int:
+    from app.demo import run  # it brings tools that nothing else needs
+
+    return run()
 
 
 def _has_display() -> bool:
