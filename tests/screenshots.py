@@ -32,7 +32,7 @@ from ui.window import Window, make_application  # noqa: E402
 
 OUT = Path(__file__).resolve().parents[1] / "build" / "screenshots"
 WIDE, SMALL = (1280, 800), (900, 640)
-SETTLE = 0.25
+SETTLE = 0.15
 TOP = demo.ident(demo.HENDERSONS, demo.JUNE.name, demo.LAKE)
 
 

@@ -21,8 +21,21 @@ Sheet {
             width: dlg.width - 48
             spacing: 16
             Para { kind: "title"; text: dlg.name; width: parent.width }
-            Para { color: Theme.ink2; width: parent.width; text: qsTr("Whoever keeps the relay gives you its address. It carries sealed posts and can't open them.") }
-            Field { id: field; objectName: "relayUrl"; focus: true; icon: "radio-tower"; label: qsTr("Address"); placeholder: "https://…/#k=…"; width: parent.width; onAccepted: add.click() }
+            Para {
+                color: Theme.ink2
+                width: parent.width
+                text: qsTr("Whoever keeps the relay gives you its address. It carries sealed posts and can't open them.")
+            }
+            Field {
+                id: field
+                objectName: "relayUrl"
+                focus: true
+                icon: "radio-tower"
+                label: qsTr("Address")
+                placeholder: "https://…/#k=…"
+                width: parent.width
+                onAccepted: add.click()
+            }
             RowLayout {
                 width: parent.width
                 spacing: 10

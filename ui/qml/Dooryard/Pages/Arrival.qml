@@ -11,7 +11,11 @@ FocusScope {
     readonly property var view: vm.view
     readonly property bool small: width < Theme.slimBelow
     readonly property bool form: view.page !== "hello" && view.page !== "create"
-    readonly property int artW: small ? (form || Theme.textScale > 1.3 ? 0 : Math.round(width * .34)) : Math.round(width * (form ? .36 : .46))
+    readonly property real share: !small ? (form ? .36 : .46) : form || Theme.textScale > 1.3 ? 0 : .34
+    readonly property int artW: Math.round(width * share)
+    readonly property var pages: ({
+        hello: hello, create: create, pass: pass, unlock: unlock, paste: paste, join: join, wait: wait, trouble: trouble
+    })
     signal helpWanted
     Rectangle { anchors.fill: parent; color: Theme.canvas }
     PorchPicture {
@@ -49,8 +53,7 @@ FocusScope {
                 height: item ? (item as Item).implicitHeight : 0
                 x: Math.round((fl.width - width) / 2)
                 y: Math.max(6, Math.round((fl.height - height) / 2 - (w.small ? 8 : 32)))
-                sourceComponent: w.view.page === "create" ? create : w.view.page === "pass" ? pass : w.view.page === "unlock" ? unlock
-                    : w.view.page === "paste" ? paste : w.view.page === "join" ? join : w.view.page === "wait" ? wait : w.view.page === "trouble" ? trouble : hello
+                sourceComponent: w.pages[w.view.page]
             }
         }
         KeepInView { view: fl }
@@ -64,5 +67,9 @@ FocusScope {
     Component { id: join; ArriveJoin { vm: w.vm; small: w.small } }
     Component { id: trouble; ArriveTrouble { vm: w.vm } }
     Component { id: wait; ArriveWait { vm: w.vm } }
-    Shortcut { sequence: "Escape"; enabled: w.visible && w.view.page !== "hello" && w.view.page !== "unlock" && w.view.page !== "trouble" && w.view.page !== "wait"; onActivated: w.vm.back() }
+    Shortcut {
+        sequence: "Escape"
+        enabled: w.visible && w.view.page !== "hello" && w.view.page !== "unlock" && w.view.page !== "trouble" && w.view.page !== "wait"
+        onActivated: w.vm.back()
+    }
 }

@@ -30,7 +30,14 @@ FocusScope {
         Column {
             spacing: 8
             width: parent.width
-            Para { visible: !p.view.can_go_home; kind: "meta"; font.weight: Font.DemiBold; color: Theme.accentText; text: qsTr("Step 2 of 3"); width: parent.width }
+            Para {
+                visible: !p.view.can_go_home
+                kind: "meta"
+                font.weight: Font.DemiBold
+                color: Theme.accentText
+                text: qsTr("Step 2 of 3")
+                width: parent.width
+            }
             Para { kind: "display"; text: qsTr("Name your community"); width: parent.width; Accessible.role: Accessible.Heading }
             Para { color: Theme.ink2; width: parent.width; text: qsTr("You can change all of this later.") }
         }
@@ -38,7 +45,16 @@ FocusScope {
             width: parent.width
             spacing: 20
             DoorTile { size: p.small ? 76 : 92; letter: p.door; paint: p.paint; lit: true }
-            Field { id: field; objectName: "communityName"; Layout.fillWidth: true; label: qsTr("Name"); big: true; maximumLength: 64; error: p.view.error; onAccepted: p.go() }
+            Field {
+                id: field
+                objectName: "communityName"
+                Layout.fillWidth: true
+                label: qsTr("Name")
+                big: true
+                maximumLength: 64
+                error: p.view.error
+                onAccepted: p.go()
+            }
         }
         Column {
             spacing: 10

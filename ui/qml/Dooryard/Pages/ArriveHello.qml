@@ -24,7 +24,11 @@ FocusScope {
             spacing: 8
             width: parent.width
             Para { kind: "display"; text: qsTr("Welcome. Who are you?"); width: parent.width; Accessible.role: Accessible.Heading }
-            Para { color: Theme.ink2; width: parent.width; text: qsTr("Only the communities you join will see this, and each can see another you. No email or phone number needed.") }
+            Para {
+                color: Theme.ink2
+                width: parent.width
+                text: qsTr("Only the communities you join will see this, and each can see another you. No email or phone number needed.")
+            }
         }
         RowLayout {
             width: parent.width

@@ -24,19 +24,40 @@ FocusScope {
             width: parent.width
             spacing: 14
             Avatar { visible: p.view.inviter !== ""; size: 44; name: p.view.inviter; face: p.view.inviter_face }
-            Para { kind: "display"; text: p.view.title; maximumLineCount: 2; elide: Text.ElideRight; Layout.fillWidth: true; Accessible.role: Accessible.Heading }
+            Para {
+                kind: "display"
+                text: p.view.title
+                maximumLineCount: 2
+                elide: Text.ElideRight
+                Layout.fillWidth: true
+                Accessible.role: Accessible.Heading
+            }
         }
         Column {
             width: parent.width
             spacing: 10
-            Field { width: parent.width; icon: "link"; text: p.view.link; readOnly: true; act: "x"; actText: qsTr("Another one"); onActed: p.vm.back() }
+            Field {
+                width: parent.width
+                icon: "link"
+                text: p.view.link
+                readOnly: true
+                act: "x"
+                actText: qsTr("Another one")
+                onActed: p.vm.back()
+            }
             SpokenWords { id: words; visible: p.view.needs_words; width: parent.width; vm: p.vm; onDone: p.go() }
             Row {
                 visible: p.view.error !== ""
                 width: parent.width
                 spacing: 8
                 Icon { name: "triangle-alert"; size: 17; tint: Theme.danger }
-                Para { kind: "small"; color: Theme.danger; text: p.view.error; width: parent.width - 28; Accessible.role: Accessible.AlertMessage }
+                Para {
+                    kind: "small"
+                    color: Theme.danger
+                    text: p.view.error
+                    width: parent.width - 28
+                    Accessible.role: Accessible.AlertMessage
+                }
             }
         }
         InsideCard {
@@ -47,19 +68,50 @@ FocusScope {
             name: name.text || p.view.name
             onChangeAsked: p.renaming = true
         }
-        Field { id: name; visible: p.renaming; width: parent.width; label: qsTr("Your name in this community"); text: p.view.name; maximumLength: 64; onVisibleChanged: if (visible) input.forceActiveFocus() }
-        Field { id: hello; objectName: "hello"; visible: p.view.knocks; width: parent.width; label: qsTr("Say hello, so they know it's you"); big: !p.small; maximumLength: 280; onAccepted: p.go() }
+        Field {
+            id: name
+            visible: p.renaming
+            width: parent.width
+            label: qsTr("Your name in this community")
+            text: p.view.name
+            maximumLength: 64
+            onVisibleChanged: if (visible) input.forceActiveFocus()
+        }
+        Field {
+            id: hello
+            objectName: "hello"
+            visible: p.view.knocks
+            width: parent.width
+            label: qsTr("Say hello, so they know it's you")
+            big: !p.small
+            maximumLength: 280
+            onAccepted: p.go()
+        }
         RowLayout {
             width: parent.width
             spacing: 14
-            Btn { look: "quiet"; text: qsTr("Back"); big: true; icon.name: p.LayoutMirroring.enabled ? "arrow-right" : "arrow-left"; Layout.leftMargin: -18; onClicked: p.vm.back() }
-            Para { kind: "meta"; lineHeight: 1.2; horizontalAlignment: Text.AlignRight; Layout.fillWidth: true; text: p.closed ? "" : p.view.knocks ? p.view.lets_in : qsTr("You are in at once") }
+            Btn {
+                look: "quiet"
+                text: qsTr("Back")
+                big: true
+                icon.name: p.LayoutMirroring.enabled ? "arrow-right" : "arrow-left"
+                Layout.leftMargin: -18
+                onClicked: p.vm.back()
+            }
+            Para {
+                kind: "meta"
+                lineHeight: 1.2
+                horizontalAlignment: Text.AlignRight
+                Layout.fillWidth: true
+                text: p.closed ? "" : p.view.knocks ? p.view.lets_in : qsTr("You are in at once")
+            }
             Btn {
                 id: agree
                 objectName: "agree"
                 look: "primary"
                 big: true
-                text: p.view.is_busy ? qsTr("One moment…") : p.closed ? qsTr("Open the invitation") : p.view.knocks ? qsTr("Agree and knock") : qsTr("Agree and go in")
+                text: p.view.is_busy ? qsTr("One moment…") : p.closed ? qsTr("Open the invitation")
+                    : p.view.knocks ? qsTr("Agree and knock") : qsTr("Agree and go in")
                 enabled: !p.view.is_busy && (!p.closed || words.complete)
                 onClicked: p.go()
             }

@@ -21,9 +21,20 @@ FocusScope {
         Column {
             spacing: p.small ? 5 : 8
             width: parent.width
-            Para { kind: "meta"; font.weight: Font.DemiBold; color: Theme.accentText; text: qsTr("Before we start, on this computer only"); width: parent.width }
+            Para {
+                kind: "meta"
+                font.weight: Font.DemiBold
+                color: Theme.accentText
+                text: qsTr("Before we start, on this computer only")
+                width: parent.width
+            }
             Para { kind: "display"; text: qsTr("Choose a passphrase"); width: parent.width; Accessible.role: Accessible.Heading }
-            Para { color: Theme.ink2; width: parent.width; text: qsTr("This computer has no keyring that could keep your lock, so you open Dooryard with a passphrase, each time it starts. A short sentence is better than a hard word.") }
+            Para {
+                color: Theme.ink2
+                width: parent.width
+                text: qsTr("This computer has no keyring that could keep your lock, so you open Dooryard with a passphrase, each"
+                    + " time it starts. A short sentence is better than a hard word.")
+            }
         }
         Field {
             id: first

@@ -20,7 +20,12 @@ FocusScope {
             spacing: 8
             width: parent.width
             Para { kind: "display"; text: qsTr("Your invitation"); width: parent.width; Accessible.role: Accessible.Heading }
-            Para { color: Theme.ink2; width: parent.width; text: qsTr("Paste the whole address, with everything after the #. Your name goes to nobody before you have read what is inside.") }
+            Para {
+                color: Theme.ink2
+                width: parent.width
+                text: qsTr("Paste the whole address, with everything after the #. Your name goes to nobody before you have read "
+                    + "what is inside.")
+            }
         }
         RowLayout {
             width: parent.width
@@ -59,8 +64,20 @@ FocusScope {
                 anchors.centerIn: parent
                 spacing: 10
                 Icon { name: "download"; size: 26; tint: Theme.accent; anchors.horizontalCenter: parent.horizontalCenter }
-                Para { kind: "ui"; font.weight: Font.DemiBold; text: qsTr("Or drop it here"); width: parent.width; horizontalAlignment: Text.AlignHCenter }
-                Para { kind: "small"; color: Theme.ink2; text: qsTr("a .dooryard file, or a picture with the code on it"); width: parent.width; horizontalAlignment: Text.AlignHCenter }
+                Para {
+                    kind: "ui"
+                    font.weight: Font.DemiBold
+                    text: qsTr("Or drop it here")
+                    width: parent.width
+                    horizontalAlignment: Text.AlignHCenter
+                }
+                Para {
+                    kind: "small"
+                    color: Theme.ink2
+                    text: qsTr("a .dooryard file, or a picture with the code on it")
+                    width: parent.width
+                    horizontalAlignment: Text.AlignHCenter
+                }
             }
             DropArea {
                 id: drop
@@ -71,8 +88,16 @@ FocusScope {
         Flow {
             width: parent.width
             spacing: 10
-            Btn { icon.name: "file"; text: qsTr("Open a file"); onClicked: { picker.nameFilters = [qsTr("Dooryard invitation (*.dooryard)")]; picker.open() } }
-            Btn { icon.name: "image"; text: qsTr("Open a picture"); onClicked: { picker.nameFilters = [qsTr("Pictures (*.png *.jpg *.jpeg *.webp *.gif)")]; picker.open() } }
+            Btn {
+                icon.name: "file"
+                text: qsTr("Open a file")
+                onClicked: { picker.nameFilters = [qsTr("Dooryard invitation (*.dooryard)")]; picker.open() }
+            }
+            Btn {
+                icon.name: "image"
+                text: qsTr("Open a picture")
+                onClicked: { picker.nameFilters = [qsTr("Pictures (*.png *.jpg *.jpeg *.webp *.gif)")]; picker.open() }
+            }
         }
         BackNext { width: parent.width; onGoBack: p.vm.back() }
     }

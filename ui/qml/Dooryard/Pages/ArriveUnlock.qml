@@ -20,7 +20,11 @@ FocusScope {
             spacing: 8
             width: parent.width
             Para { kind: "display"; text: qsTr("The door is locked"); width: parent.width; Accessible.role: Accessible.Heading }
-            Para { color: Theme.ink2; width: parent.width; text: qsTr("Everything on this computer is sealed until you say your passphrase.") }
+            Para {
+                color: Theme.ink2
+                width: parent.width
+                text: qsTr("Everything on this computer is sealed until you say your passphrase.")
+            }
         }
         Field {
             id: field

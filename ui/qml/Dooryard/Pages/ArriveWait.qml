@@ -33,8 +33,20 @@ FocusScope {
                 width: parent.width
                 spacing: 16
                 Fact { width: parent.width; icon: "circle-check"; title: qsTr("Your knock is sealed and on its way"); text: p.view.sub }
-                Fact { width: parent.width; icon: "clock"; tint: Theme.porchText; title: p.view.opens; text: qsTr("They need a computer that is awake; yours may sleep.") }
-                Fact { width: parent.width; icon: "door-open"; tint: Theme.ink2; title: qsTr("Then the door opens by itself"); text: qsTr("You needn't keep this window open.") }
+                Fact {
+                    width: parent.width
+                    icon: "clock"
+                    tint: Theme.porchText
+                    title: p.view.opens
+                    text: qsTr("They need a computer that is awake; yours may sleep.")
+                }
+                Fact {
+                    width: parent.width
+                    icon: "door-open"
+                    tint: Theme.ink2
+                    title: qsTr("Then the door opens by itself")
+                    text: qsTr("You needn't keep this window open.")
+                }
             }
         }
         RowLayout {
@@ -42,7 +54,14 @@ FocusScope {
             spacing: 10
             Btn { look: "quiet"; big: true; text: qsTr("Take my knock back"); Layout.leftMargin: -18; onClicked: p.vm.takeBack() }
             Item { Layout.fillWidth: true }
-            Btn { id: look; objectName: "lookAround"; big: true; icon.name: "house"; text: qsTr("Look around meanwhile"); onClicked: p.vm.lookAround() }
+            Btn {
+                id: look
+                objectName: "lookAround"
+                big: true
+                icon.name: "house"
+                text: qsTr("Look around meanwhile")
+                onClicked: p.vm.lookAround()
+            }
         }
     }
 }

@@ -26,7 +26,11 @@ Rectangle {
         visible: b.view.answering !== ""
         height: Theme.controlSmall
         anchors { left: parent.left; right: parent.right; top: parent.top; leftMargin: 20; rightMargin: 8; topMargin: 6 }
-        Label { kind: "meta"; text: qsTr("Answering %1").arg("\u2068" + b.view.answering_name + "\u2069"); anchors { left: parent.left; verticalCenter: parent.verticalCenter } }
+        Label {
+            kind: "meta"
+            text: qsTr("Answering %1").arg("\u2068" + b.view.answering_name + "\u2069")
+            anchors { left: parent.left; verticalCenter: parent.verticalCenter }
+        }
         IconBtn {
             icon.name: "x"
             glyph: 16
@@ -41,7 +45,13 @@ Rectangle {
         id: row
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom; leftMargin: 10; rightMargin: 8 }
         height: b.height - (banner.visible ? banner.height + 6 : 0)
-        Avatar { id: avatar; size: 36; name: b.view.name; face: b.view.face; anchors { left: parent.left; verticalCenter: parent.verticalCenter } }
+        Avatar {
+            id: avatar
+            size: 36
+            name: b.view.name
+            face: b.view.face
+            anchors { left: parent.left; verticalCenter: parent.verticalCenter }
+        }
         TextBox {
             id: box
             objectName: "commentText"
@@ -82,7 +92,13 @@ Rectangle {
                 FocusRing { on: go.visualFocus; around: parent.height / 2 }
             }
             contentItem: Item {
-                Icon { anchors.centerIn: parent; name: "send"; size: 18; tint: go.enabled ? Theme.accentInk : Theme.ink3; rotation: b.mirror ? 270 : 0 }
+                Icon {
+                    anchors.centerIn: parent
+                    name: "send"
+                    size: 18
+                    tint: go.enabled ? Theme.accentInk : Theme.ink3
+                    rotation: b.mirror ? 270 : 0
+                }
             }
         }
     }

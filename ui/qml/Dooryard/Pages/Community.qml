@@ -23,7 +23,13 @@ FocusScope {
         margin: 24
         gap: 16
         maxWidth: 1180
-        CommunityHead { width: parent.width; vm: pg.vm; low: pg.height < 720; onInvited: pg.shell.vm.go("invite", pg.view.group); onLeaveAsked: leave.open() }
+        CommunityHead {
+            width: parent.width
+            vm: pg.vm
+            low: pg.height < 720
+            onInvited: pg.shell.vm.go("invite", pg.view.group)
+            onLeaveAsked: leave.open()
+        }
         Notice {
             visible: pg.view.waiting
             width: parent.width
@@ -71,7 +77,13 @@ FocusScope {
                 x: Math.round((list.width - width) / 2)
                 width: Math.min(1180, list.width - 48)
                 spacing: 16
-                CommunityHead { width: parent.width; vm: pg.vm; low: pg.height < 720; onInvited: pg.shell.vm.go("invite", pg.view.group); onLeaveAsked: leave.open() }
+                CommunityHead {
+                    width: parent.width
+                    vm: pg.vm
+                    low: pg.height < 720
+                    onInvited: pg.shell.vm.go("invite", pg.view.group)
+                    onLeaveAsked: leave.open()
+                }
                 WriteLine {
                     visible: pg.view.can_write
                     width: pg.colW
@@ -114,7 +126,8 @@ FocusScope {
         }
         parent: pg.shell
         title: qsTr("Remove %1?").arg(who)
-        text: qsTr("From now on %1 can open nothing new here. What they already have stays with them. Open invitations that let people in at once end too.").arg(who)
+        text: qsTr("From now on %1 can open nothing new here. What they already have stays with them. Open invitations "
+            + "that let people in at once end too.").arg(who)
         act: qsTr("Remove %1").arg(who)
         keep: qsTr("Keep %1").arg(who)
         onAgreed: pg.vm.remove(member)

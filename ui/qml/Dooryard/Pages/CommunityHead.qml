@@ -47,11 +47,33 @@ Column {
                 spacing: 5
                 Layout.fillWidth: true
                 Layout.maximumWidth: Number.POSITIVE_INFINITY
-                Label { kind: "display"; font.pixelSize: Theme.size("display") - 4; text: h.view.name; elide: Text.ElideRight; Layout.fillWidth: true; Accessible.role: Accessible.Heading }
+                Label {
+                    kind: "display"
+                    font.pixelSize: Theme.size("display") - 4
+                    text: h.view.name
+                    elide: Text.ElideRight
+                    Layout.fillWidth: true
+                    Accessible.role: Accessible.Heading
+                }
                 Para { kind: "small"; color: Theme.ink2; text: h.view.sub; Layout.fillWidth: true }
             }
-            Btn { visible: h.view.can_invite && !h.view.waiting; objectName: "invite"; look: "primary"; icon.name: "user-plus"; text: qsTr("Invite"); onClicked: h.invited() }
-            IconBtn { id: more; objectName: "communityMore"; visible: !h.view.waiting; icon.name: "ellipsis"; text: qsTr("More"); framed: true; onClicked: menu.show(more, "", h.actions) }
+            Btn {
+                visible: h.view.can_invite && !h.view.waiting
+                objectName: "invite"
+                look: "primary"
+                icon.name: "user-plus"
+                text: qsTr("Invite")
+                onClicked: h.invited()
+            }
+            IconBtn {
+                id: more
+                objectName: "communityMore"
+                visible: !h.view.waiting
+                icon.name: "ellipsis"
+                text: qsTr("More")
+                framed: true
+                onClicked: menu.show(more, "", h.actions)
+            }
         }
     }
     Tabs {

@@ -94,7 +94,14 @@ Sheet {
                 RowLayout {
                     Layout.fillWidth: true
                     Para { kind: "heading"; text: qsTr("Who can see this?"); Layout.fillWidth: true }
-                    IconBtn { icon.name: "x"; text: qsTr("Close"); implicitWidth: 32; implicitHeight: 32; Layout.rightMargin: -6; onClicked: dlg.close() }
+                    IconBtn {
+                        icon.name: "x"
+                        text: qsTr("Close")
+                        implicitWidth: 32
+                        implicitHeight: 32
+                        Layout.rightMargin: -6
+                        onClicked: dlg.close()
+                    }
                 }
                 AudienceList {
                     Layout.fillWidth: true
@@ -113,7 +120,14 @@ Sheet {
                         id: faces
                         anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: 14 }
                         spacing: 10
-                        FaceStack { visible: dlg.view.total > 0; size: 34; max: 6; people: dlg.view.faces; total: dlg.view.total; anchors.left: parent.left }
+                        FaceStack {
+                            visible: dlg.view.total > 0
+                            size: 34
+                            max: 6
+                            people: dlg.view.faces
+                            total: dlg.view.total
+                            anchors.left: parent.left
+                        }
                         Para { kind: "small"; width: parent.width; color: Theme.ink2; text: dlg.view.who }
                     }
                 }

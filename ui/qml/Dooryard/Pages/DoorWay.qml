@@ -28,7 +28,14 @@ Column {
             bottomRightRadius: 20
             color: Theme.accentSoft
             Layout.alignment: Qt.AlignTop
-            DoorTile { size: 30; letter: w.view.letter; paint: w.view.paint; lit: true; anchors.horizontalCenter: parent.horizontalCenter; y: 22 }
+            DoorTile {
+                size: 30
+                letter: w.view.letter
+                paint: w.view.paint
+                lit: true
+                anchors.horizontalCenter: parent.horizontalCenter
+                y: 22
+            }
             Rectangle {
                 x: 21
                 y: 68
@@ -58,7 +65,15 @@ Column {
                 Pill { icon: "clock"; text: w.view.left; tone: "porch"; height: Theme.controlSmall }
                 Btn { look: "quiet"; small: true; icon.name: "refresh-cw"; text: qsTr("New code"); onClicked: w.renewed() }
             }
-            Btn { id: large; objectName: "showLarge"; look: "primary"; big: true; icon.name: "maximize"; text: qsTr("Show it large"); onClicked: w.largeWanted() }
+            Btn {
+                id: large
+                objectName: "showLarge"
+                look: "primary"
+                big: true
+                icon.name: "maximize"
+                text: qsTr("Show it large")
+                onClicked: w.largeWanted()
+            }
             Btn { icon.name: "hard-drive"; text: qsTr("Save to a USB stick"); onClicked: w.saveWanted() }
         }
     }

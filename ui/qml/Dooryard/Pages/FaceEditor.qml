@@ -37,12 +37,25 @@ Sheet {
                 width: parent.width
                 spacing: 16
                 Avatar { size: 72; name: field.text; face: dlg.face }
-                Field { id: field; objectName: "faceName"; focus: true; label: qsTr("Your name"); maximumLength: 64; Layout.fillWidth: true; onAccepted: save.click() }
+                Field {
+                    id: field
+                    objectName: "faceName"
+                    focus: true
+                    label: qsTr("Your name")
+                    maximumLength: 64
+                    Layout.fillWidth: true
+                    onAccepted: save.click()
+                }
             }
             RowLayout {
                 width: parent.width
                 spacing: 10
-                Btn { look: "quiet"; icon.name: "image"; text: qsTr("Another picture"); onClicked: { dlg.close(); dlg.pictureAsked(dlg.group) } }
+                Btn {
+                    look: "quiet"
+                    icon.name: "image"
+                    text: qsTr("Another picture")
+                    onClicked: { dlg.close(); dlg.pictureAsked(dlg.group) }
+                }
                 Item { Layout.fillWidth: true }
                 Btn { text: qsTr("Keep it"); onClicked: dlg.close() }
                 Btn {

@@ -26,5 +26,11 @@ RowLayout {
             Label { kind: "small"; lineHeight: 1; color: Theme.ink2; text: l.place; elide: Text.ElideRight; Layout.fillWidth: true }
         }
     }
-    Btn { objectName: "changeFace:" + l.place; small: true; text: qsTr("Change"); Accessible.name: qsTr("Change how you appear: %1").arg(l.place); onClicked: l.changeAsked() }
+    Btn {
+        objectName: "changeFace:" + l.place
+        small: true
+        text: qsTr("Change")
+        Accessible.name: qsTr("Change how you appear: %1").arg(l.place)
+        onClicked: l.changeAsked()
+    }
 }

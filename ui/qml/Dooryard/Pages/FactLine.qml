@@ -13,5 +13,12 @@ RowLayout {
     spacing: 10
     Icon { name: l.icon; size: 17; tint: Theme.ink3; Layout.alignment: Qt.AlignTop }
     Label { kind: "small"; lineHeight: 1; color: Theme.ink2; text: l.title; Layout.alignment: Qt.AlignTop }
-    Para { kind: "small"; lineHeight: 1.1; font.weight: Font.DemiBold; text: l.value; horizontalAlignment: Text.AlignRight; Layout.fillWidth: true }
+    Para {
+        kind: "small"
+        lineHeight: 1.1
+        font.weight: Font.DemiBold
+        text: l.value
+        horizontalAlignment: Text.AlignRight
+        Layout.fillWidth: true
+    }
 }

@@ -56,7 +56,13 @@ Item {
         height: word.height + 8
         spacing: 14
         Rule { width: (parent.width - word.width - 28) / 2; height: 1; anchors.verticalCenter: parent.verticalCenter }
-        Label { id: word; kind: "meta"; font.weight: Font.DemiBold; text: qsTr("You've seen everything below"); anchors.verticalCenter: parent.verticalCenter }
+        Label {
+            id: word
+            kind: "meta"
+            font.weight: Font.DemiBold
+            text: qsTr("You've seen everything below")
+            anchors.verticalCenter: parent.verticalCenter
+        }
         Rule { width: (parent.width - word.width - 28) / 2; height: 1; anchors.verticalCenter: parent.verticalCenter }
     }
 }

@@ -48,7 +48,11 @@ ListView {
             y: 30
             width: l.colW
             spacing: 22
-            CaughtUp { width: Math.min(Math.round(420 * Theme.wide), parent.width); anchors.horizontalCenter: parent.horizontalCenter; sub: l.endText }
+            CaughtUp {
+                width: Math.min(Math.round(420 * Theme.wide), parent.width)
+                anchors.horizontalCenter: parent.horizontalCenter
+                sub: l.endText
+            }
             Btn {
                 anchors.horizontalCenter: parent.horizontalCenter
                 text: qsTr("Write something")

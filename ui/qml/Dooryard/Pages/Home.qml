@@ -39,9 +39,27 @@ FocusScope {
                 width: pg.colW
                 spacing: 16
                 PageHead { width: parent.width; title: pg.view.title; sub: pg.view.sub }
-                WaitingCard { visible: !pg.rail && pg.vm.waiting.count > 0; width: parent.width; vm: pg.vm; onChosen: (page, target) => pg.shell.vm.go(page, target) }
-                WriteLine { width: parent.width; name: pg.view.name; face: pg.view.face; prompt: pg.view.prompt; onClicked: pg.shell.write() }
-                Para { visible: pg.vm.feed.view.empty; width: parent.width; color: Theme.ink2; topPadding: 24; horizontalAlignment: Text.AlignHCenter; text: qsTr("Nothing posted yet. The first post is waiting for everyone who comes.") }
+                WaitingCard {
+                    visible: !pg.rail && pg.vm.waiting.count > 0
+                    width: parent.width
+                    vm: pg.vm
+                    onChosen: (page, target) => pg.shell.vm.go(page, target)
+                }
+                WriteLine {
+                    width: parent.width
+                    name: pg.view.name
+                    face: pg.view.face
+                    prompt: pg.view.prompt
+                    onClicked: pg.shell.write()
+                }
+                Para {
+                    visible: pg.vm.feed.view.empty
+                    width: parent.width
+                    color: Theme.ink2
+                    topPadding: 24
+                    horizontalAlignment: Text.AlignHCenter
+                    text: qsTr("Nothing posted yet. The first post is waiting for everyone who comes.")
+                }
             }
         }
     }
@@ -61,8 +79,20 @@ FocusScope {
             bottomPadding: 2
             width: parent.width
         }
-        WaitingCard { id: waitingCard; visible: pg.vm.waiting.count > 0; width: parent.width; vm: pg.vm; onChosen: (page, target) => pg.shell.vm.go(page, target) }
-        Para { kind: "meta"; lineHeight: 1.25; topPadding: waitingCard.visible ? 0 : 63; width: parent.width; text: qsTr("Newest first. Nothing is ranked, promoted or counted.") }
+        WaitingCard {
+            id: waitingCard
+            visible: pg.vm.waiting.count > 0
+            width: parent.width
+            vm: pg.vm
+            onChosen: (page, target) => pg.shell.vm.go(page, target)
+        }
+        Para {
+            kind: "meta"
+            lineHeight: 1.25
+            topPadding: waitingCard.visible ? 0 : 63
+            width: parent.width
+            text: qsTr("Newest first. Nothing is ranked, promoted or counted.")
+        }
     }
     Loader {
         anchors.fill: parent

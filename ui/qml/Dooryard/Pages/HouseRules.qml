@@ -26,14 +26,33 @@ ColumnLayout {
             width: parent.width
             spacing: 12
             Para { kind: "heading"; text: qsTr("House rules"); width: parent.width }
-            Para { visible: h.view.rules.length === 0; kind: "ui"; font.weight: Font.Normal; color: Theme.ink2; text: qsTr("None are written down here."); width: parent.width }
+            Para {
+                visible: h.view.rules.length === 0
+                kind: "ui"
+                font.weight: Font.Normal
+                color: Theme.ink2
+                text: qsTr("None are written down here.")
+                width: parent.width
+            }
             Repeater {
                 model: h.view.rules
-                Numbered { required property string modelData; required property int index; width: parent.width; n: index + 1; text: modelData }
+                Numbered {
+                    required property string modelData
+                    required property int index
+                    width: parent.width
+                    n: index + 1
+                    text: modelData
+                }
             }
             Rule { width: parent.width; height: 1 }
             FactLine { width: parent.width; icon: "eye"; title: qsTr("Newcomers see"); value: h.view.newcomers }
-            FactLine { visible: value !== ""; width: parent.width; icon: "door-open"; title: qsTr("Who lets people in"); value: h.view.doorkeepers }
+            FactLine {
+                visible: value !== ""
+                width: parent.width
+                icon: "door-open"
+                title: qsTr("Who lets people in")
+                value: h.view.doorkeepers
+            }
         }
     }
 }

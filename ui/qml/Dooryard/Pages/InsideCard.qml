@@ -38,7 +38,12 @@ Card {
                 spacing: 4
                 Layout.fillWidth: true
                 Layout.maximumWidth: Number.POSITIVE_INFINITY
-                Para { kind: "ui"; font.weight: Font.DemiBold; text: qsTr("You appear as %1").arg("\u2068" + c.name + "\u2069"); Layout.fillWidth: true }
+                Para {
+                    kind: "ui"
+                    font.weight: Font.DemiBold
+                    text: qsTr("You appear as %1").arg("\u2068" + c.name + "\u2069")
+                    Layout.fillWidth: true
+                }
                 Para { kind: "small"; lineHeight: 1; color: Theme.ink2; text: qsTr("In this community only"); Layout.fillWidth: true }
             }
             Btn { text: qsTr("Change"); small: true; onClicked: c.changeAsked() }

@@ -13,9 +13,27 @@ FocusScope {
     required property var shell
     readonly property var view: vm.view
     readonly property var ways: [
-        { kind: "door", icon: "door-open", text: qsTr("At the door"), sub: qsTr("Show a code to somebody beside you."), foot: qsTr("One person · 15 minutes · in at once") },
-        { kind: "words", icon: "phone", text: qsTr("Link and four spoken words"), sub: qsTr("Send the link, say the words by telephone."), foot: qsTr("One person · 7 days · in at once") },
-        { kind: "link", icon: "link", text: qsTr("Link"), sub: qsTr("They knock, and one of you lets them in."), foot: qsTr("Several people · until a day you choose") }
+        {
+            kind: "door",
+            icon: "door-open",
+            text: qsTr("At the door"),
+            sub: qsTr("Show a code to somebody beside you."),
+            foot: qsTr("One person · 15 minutes · in at once")
+        },
+        {
+            kind: "words",
+            icon: "phone",
+            text: qsTr("Link and four spoken words"),
+            sub: qsTr("Send the link, say the words by telephone."),
+            foot: qsTr("One person · 7 days · in at once")
+        },
+        {
+            kind: "link",
+            icon: "link",
+            text: qsTr("Link"),
+            sub: qsTr("They knock, and one of you lets them in."),
+            foot: qsTr("Several people · until a day you choose")
+        }
     ]
     PageScroll {
         id: ps
@@ -23,7 +41,8 @@ FocusScope {
         PageHead {
             width: parent.width
             title: pg.view.title
-            sub: pg.view.only_link ? qsTr("With a link they knock, and a host lets them in.") : qsTr("Three ways in. Pick the one that fits.")
+            sub: pg.view.only_link ? qsTr("With a link they knock, and a host lets them in.")
+                : qsTr("Three ways in. Pick the one that fits.")
             back: pg.view.back
             onGoBack: pg.shell.vm.back()
         }

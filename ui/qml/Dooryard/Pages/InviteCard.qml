@@ -27,7 +27,8 @@ Card {
             spacing: 12
             Para {
                 kind: "title"
-                text: c.view.kind === "door" ? qsTr("Show this to one person") : c.view.kind === "words" ? qsTr("For one person, far away") : qsTr("For several people")
+                text: c.view.kind === "door" ? qsTr("Show this to one person")
+                    : c.view.kind === "words" ? qsTr("For one person, far away") : qsTr("For several people")
                 Layout.fillWidth: true
             }
             ReachPill { reach: c.view.reach }
@@ -53,7 +54,13 @@ Card {
             title: qsTr("Only computers on your own network can use this")
             text: qsTr("Nothing outside the house has reached your relay. Add a relay that works from anywhere under Settings, Relays.")
         }
-        Para { visible: !c.ready && c.view.is_busy; kind: "ui"; color: Theme.ink2; text: qsTr("Making the invitation…"); width: parent.width }
+        Para {
+            visible: !c.ready && c.view.is_busy
+            kind: "ui"
+            color: Theme.ink2
+            text: qsTr("Making the invitation…")
+            width: parent.width
+        }
         DoorWay {
             id: door
             visible: c.ready && c.view.kind === "door"
@@ -63,7 +70,14 @@ Card {
             onLargeWanted: c.largeWanted()
             onSaveWanted: c.saveWanted()
         }
-        WordsWay { id: words; visible: c.ready && c.view.kind === "words"; width: parent.width; view: c.view; onCopied: c.vm.copy(); onEnded: c.vm.end() }
+        WordsWay {
+            id: words
+            visible: c.ready && c.view.kind === "words"
+            width: parent.width
+            view: c.view
+            onCopied: c.vm.copy()
+            onEnded: c.vm.end()
+        }
         LinkWay {
             id: link
             visible: c.ready && c.view.kind === "link"

@@ -39,7 +39,13 @@ Column {
                 border.width: 1
                 border.color: Theme.line
                 anchors.left: parent.left
-                Label { anchors.centerIn: parent; kind: "small"; lineHeight: 1; font.weight: Font.DemiBold; text: "\u2066" + line.modelData.keys + "\u2069" }
+                Label {
+                    anchors.centerIn: parent
+                    kind: "small"
+                    lineHeight: 1
+                    font.weight: Font.DemiBold
+                    text: "\u2066" + line.modelData.keys + "\u2069"
+                }
             }
             Para {
                 id: words

@@ -22,7 +22,15 @@ Card {
             Layout.fillWidth: true
             Layout.maximumWidth: Number.POSITIVE_INFINITY
             Label { kind: "ui"; font.weight: Font.DemiBold; text: c.row.title; elide: Text.ElideRight; Layout.fillWidth: true }
-            Para { kind: "small"; lineHeight: 1.1; color: Theme.ink2; text: c.row.sub; maximumLineCount: 3; elide: Text.ElideRight; Layout.fillWidth: true }
+            Para {
+                kind: "small"
+                lineHeight: 1.1
+                color: Theme.ink2
+                text: c.row.sub
+                maximumLineCount: 3
+                elide: Text.ElideRight
+                Layout.fillWidth: true
+            }
         }
         Btn { objectName: "decline"; text: qsTr("Not now"); onClicked: c.declined() }
         Btn { objectName: "admit"; look: "soft"; icon.name: "door-open"; text: c.row.let_in; onClicked: c.admitted() }

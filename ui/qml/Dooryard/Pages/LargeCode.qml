@@ -20,7 +20,14 @@ Sheet {
             elide: Text.ElideRight
             anchors { left: parent.left; right: close.left; leftMargin: 24; verticalCenter: close.verticalCenter }
         }
-        IconBtn { id: close; icon.name: "x"; text: qsTr("Close"); focus: true; anchors { right: parent.right; top: parent.top; margins: 14 } onClicked: dlg.close() }
+        IconBtn {
+            id: close
+            icon.name: "x"
+            text: qsTr("Close")
+            focus: true
+            anchors { right: parent.right; top: parent.top; margins: 14 }
+            onClicked: dlg.close()
+        }
         Rectangle {
             width: dlg.side + 16
             height: width

@@ -17,7 +17,12 @@ Column {
         width: parent.width
         spacing: 10
         LinkBox { id: box; width: parent.width; link: w.view.link; copied: w.view.copied; onCopy: w.vm.copy() }
-        Para { kind: "small"; color: Theme.ink2; width: parent.width; text: qsTr("Whoever has this link can knock. It opens nothing by itself and holds no names.") }
+        Para {
+            kind: "small"
+            color: Theme.ink2
+            width: parent.width
+            text: qsTr("Whoever has this link can knock. It opens nothing by itself and holds no names.")
+        }
         Flow {
             width: parent.width
             spacing: 10
@@ -31,8 +36,22 @@ Column {
     Column {
         width: parent.width
         spacing: 4
-        SetLine { id: uses; width: parent.width; mark: "users-round"; title: qsTr("How many people"); value: w.view.uses; onOpened: menu.show(uses, "", w.vm.useChoices()) }
-        SetLine { id: until; width: parent.width; mark: "clock"; title: qsTr("Works until"); value: w.view.until; onOpened: menu.show(until, "", w.vm.dayChoices()) }
+        SetLine {
+            id: uses
+            width: parent.width
+            mark: "users-round"
+            title: qsTr("How many people")
+            value: w.view.uses
+            onOpened: menu.show(uses, "", w.vm.useChoices())
+        }
+        SetLine {
+            id: until
+            width: parent.width
+            mark: "clock"
+            title: qsTr("Works until")
+            value: w.view.until
+            onOpened: menu.show(until, "", w.vm.dayChoices())
+        }
         SetLine { width: parent.width; mark: "door-open"; title: qsTr("Who lets them in"); value: w.view.keepers; fixed: true }
     }
     ActionMenu { id: menu; x: parent ? parent.width - implicitWidth : 0; onPicked: (target, choice) => w.vm.limit(choice) }

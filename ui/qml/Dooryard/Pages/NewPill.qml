@@ -29,7 +29,14 @@ Press {
             spacing: 6
             anchors.centerIn: parent
             Icon { name: "chevron-up"; size: 18; tint: Theme.porchInk; anchors.verticalCenter: parent.verticalCenter }
-            Label { kind: "ui"; font.weight: Font.DemiBold; text: p.text; color: Theme.porchInk; anchors.verticalCenter: parent.verticalCenter; Accessible.ignored: true }
+            Label {
+                kind: "ui"
+                font.weight: Font.DemiBold
+                text: p.text
+                color: Theme.porchInk
+                anchors.verticalCenter: parent.verticalCenter
+                Accessible.ignored: true
+            }
         }
     }
 }

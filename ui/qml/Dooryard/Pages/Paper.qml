@@ -31,13 +31,25 @@ Item {
                 width: parent.width
                 height: 28
                 Brand { size: 24; ink: Theme.paperInk; anchors.verticalCenter: parent.verticalCenter }
-                Ink { kind: "meta"; text: sh.view.date; color: Theme.paperInk3; anchors { right: parent.right; verticalCenter: parent.verticalCenter } }
+                Ink {
+                    kind: "meta"
+                    text: sh.view.date
+                    color: Theme.paperInk3
+                    anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+                }
             }
             Column {
                 spacing: 6
                 width: parent.width
                 Ink { kind: "title"; color: Theme.paperInk; text: sh.view.title; width: parent.width; wrapMode: Text.Wrap }
-                Ink { kind: "small"; width: parent.width; wrapMode: Text.Wrap; text: qsTr("If every computer of yours is lost, these 24 words and one of the relays below bring back your name, your communities and your posts. Anyone who holds them could do the same: keep this like a passport.") }
+                Ink {
+                    kind: "small"
+                    width: parent.width
+                    wrapMode: Text.Wrap
+                    text: qsTr("If every computer of yours is lost, these 24 words and one of the relays below bring back your name,"
+                        + " your communities and your posts. Anyone who holds them could do the same: keep this like a "
+                        + "passport.")
+                }
             }
             Grid {
                 columns: 4
@@ -56,16 +68,40 @@ Item {
                         radius: 7
                         color: Theme.paperBlock
                         Accessible.role: Accessible.StaticText
-                        Accessible.name: sh.view.is_shown ? qsTr("%1: %2").arg(index + 1).arg(modelData) : qsTr("Word %1, hidden").arg(index + 1)
-                        Ink { kind: "meta"; x: 9; anchors.verticalCenter: parent.verticalCenter; text: cell.index + 1; color: Theme.paperInk3; Accessible.ignored: true }
-                        Ink { kind: "ui"; x: Math.round(32 * sh.k); anchors.verticalCenter: parent.verticalCenter; text: cell.modelData; color: Theme.paperInk; font.weight: Font.DemiBold; Accessible.ignored: true }
+                        Accessible.name: sh.view.is_shown ? qsTr("%1: %2").arg(index + 1).arg(modelData)
+                            : qsTr("Word %1, hidden").arg(index + 1)
+                        Ink {
+                            kind: "meta"
+                            x: 9
+                            anchors.verticalCenter: parent.verticalCenter
+                            text: cell.index + 1
+                            color: Theme.paperInk3
+                            Accessible.ignored: true
+                        }
+                        Ink {
+                            kind: "ui"
+                            x: Math.round(32 * sh.k)
+                            anchors.verticalCenter: parent.verticalCenter
+                            text: cell.modelData
+                            color: Theme.paperInk
+                            font.weight: Font.DemiBold
+                            Accessible.ignored: true
+                        }
                     }
                 }
             }
             Column {
                 spacing: 8
                 width: parent.width
-                Ink { kind: "small"; lineHeight: 1; color: Theme.paperInk; font.weight: Font.DemiBold; text: qsTr("Your relays, so that the words find your things"); width: parent.width; wrapMode: Text.Wrap }
+                Ink {
+                    kind: "small"
+                    lineHeight: 1
+                    color: Theme.paperInk
+                    font.weight: Font.DemiBold
+                    text: qsTr("Your relays, so that the words find your things")
+                    width: parent.width
+                    wrapMode: Text.Wrap
+                }
                 Repeater {
                     model: sh.view.relays
                     Row {
@@ -76,10 +112,25 @@ Item {
                         Ink { kind: "small"; lineHeight: 1; text: relay.modelData; width: sh.inner - 30; wrapMode: Text.WrapAnywhere }
                     }
                 }
-                Ink { visible: sh.view.relays.length === 0; kind: "small"; lineHeight: 1.1; width: parent.width; wrapMode: Text.Wrap; text: qsTr("None yet. Make the sheet again once your communities have one.") }
+                Ink {
+                    visible: sh.view.relays.length === 0
+                    kind: "small"
+                    lineHeight: 1.1
+                    width: parent.width
+                    wrapMode: Text.Wrap
+                    text: qsTr("None yet. Make the sheet again once your communities have one.")
+                }
             }
             Rectangle { width: parent.width; height: 1; color: Theme.paperLine }
-            Ink { kind: "meta"; color: Theme.paperInk3; width: parent.width; wrapMode: Text.Wrap; lineHeight: 1.25; text: qsTr("Nobody can look these words up for you: not your relay, not the people who make Dooryard. Every copy you print holds the same words.") }
+            Ink {
+                kind: "meta"
+                color: Theme.paperInk3
+                width: parent.width
+                wrapMode: Text.Wrap
+                lineHeight: 1.25
+                text: qsTr("Nobody can look these words up for you: not your relay, not the people who make Dooryard. Every copy"
+                    + " you print holds the same words.")
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ Card {
     id: c
     required property var vm
     signal removeAsked(string member)
+    readonly property var actions: [{ id: "remove", text: qsTr("Remove from here"), icon: "log-out", danger: true }]
     Column {
         width: parent.width
         spacing: 14
@@ -21,7 +22,13 @@ Card {
                 required property var record
                 width: parent.width
                 spacing: 4
-                MemberRow { name: line.record.name; face: line.record.face; note: line.record.note; role: line.record.role; Layout.fillWidth: true }
+                MemberRow {
+                    name: line.record.name
+                    face: line.record.face
+                    note: line.record.note
+                    role: line.record.role
+                    Layout.fillWidth: true
+                }
                 Item { visible: c.vm.view.can_remove && !line.record.removable; implicitWidth: 24 }
                 IconBtn {
                     id: more
@@ -33,7 +40,7 @@ Card {
                     implicitWidth: 32
                     implicitHeight: Theme.controlSmall
                     Layout.rightMargin: -8
-                    onClicked: menu.show(more, line.record.key, [{ id: "remove", text: qsTr("Remove from here"), icon: "log-out", danger: true }])
+                    onClicked: menu.show(more, line.record.key, c.actions)
                 }
             }
         }

@@ -33,16 +33,36 @@ Card {
             color: Theme.sunken
             border.width: Theme.highContrast ? 1 : 0
             border.color: Theme.line
-            Fact { id: sees; anchors { left: parent.left; right: parent.right; top: parent.top; margins: 14 } icon: "eye"; title: c.view.sees; text: c.view.sees_more }
+            Fact {
+                id: sees
+                anchors { left: parent.left; right: parent.right; top: parent.top; margins: 14 }
+                icon: "eye"
+                title: c.view.sees
+                text: c.view.sees_more
+            }
         }
         Column {
             visible: c.view.rules.length > 0
             width: parent.width
             spacing: 10
-            Para { kind: "small"; lineHeight: 1; font.weight: Font.DemiBold; text: qsTr("And they agree to the house rules"); width: parent.width }
+            Para {
+                kind: "small"
+                lineHeight: 1
+                font.weight: Font.DemiBold
+                text: qsTr("And they agree to the house rules")
+                width: parent.width
+            }
             Repeater {
                 model: c.view.rules
-                Numbered { required property string modelData; required property int index; width: parent.width; n: index + 1; size: 24; kind: "small"; text: modelData }
+                Numbered {
+                    required property string modelData
+                    required property int index
+                    width: parent.width
+                    n: index + 1
+                    size: 24
+                    kind: "small"
+                    text: modelData
+                }
             }
         }
     }

@@ -25,6 +25,15 @@ Column {
             StateDot { visible: !l.roomy; mode: l.row.mode; text: l.row.state }
         }
         StateDot { visible: l.roomy; mode: l.row.mode; text: l.row.state }
-        IconBtn { objectName: "stop:" + l.row.label; icon.name: "x"; glyph: 16; text: qsTr("Stop using %1").arg(l.row.label); implicitWidth: 32; implicitHeight: 32; Layout.rightMargin: -8; onClicked: l.removeAsked() }
+        IconBtn {
+            objectName: "stop:" + l.row.label
+            icon.name: "x"
+            glyph: 16
+            text: qsTr("Stop using %1").arg(l.row.label)
+            implicitWidth: 32
+            implicitHeight: 32
+            Layout.rightMargin: -8
+            onClicked: l.removeAsked()
+        }
     }
 }

@@ -39,6 +39,12 @@ Press {
             horizontalAlignment: Text.AlignRight
             anchors { left: name.right; leftMargin: 12; right: parent.right; rightMargin: 30; verticalCenter: parent.verticalCenter }
         }
-        Icon { visible: !l.fixed; name: "chevron-down"; size: 18; tint: Theme.ink3; anchors { right: parent.right; verticalCenter: parent.verticalCenter } }
+        Icon {
+            visible: !l.fixed
+            name: "chevron-down"
+            size: 18
+            tint: Theme.ink3
+            anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+        }
     }
 }

@@ -47,17 +47,54 @@ Column {
                 Para { text: qsTr("Text size"); font.weight: Font.DemiBold; lineHeight: 1; Layout.fillWidth: true }
                 Row {
                     spacing: 8
-                    IconBtn { icon.name: "minus"; framed: true; text: qsTr("Smaller text"); enabled: s.view.scale > 1; onClicked: s.vm.step(-1) }
-                    Label { text: qsTr("%1 %").arg(Math.round(s.view.scale * 100)); lineHeight: 1; width: Math.round(64 * Theme.grow); horizontalAlignment: Text.AlignHCenter; anchors.verticalCenter: parent.verticalCenter }
-                    IconBtn { objectName: "larger"; icon.name: "plus"; framed: true; text: qsTr("Larger text"); enabled: s.view.scale < 2; onClicked: s.vm.step(1) }
+                    IconBtn {
+                        icon.name: "minus"
+                        framed: true
+                        text: qsTr("Smaller text")
+                        enabled: s.view.scale > 1
+                        onClicked: s.vm.step(-1)
+                    }
+                    Label {
+                        text: qsTr("%1 %").arg(Math.round(s.view.scale * 100))
+                        lineHeight: 1
+                        width: Math.round(64 * Theme.grow)
+                        horizontalAlignment: Text.AlignHCenter
+                        anchors.verticalCenter: parent.verticalCenter
+                    }
+                    IconBtn {
+                        objectName: "larger"
+                        icon.name: "plus"
+                        framed: true
+                        text: qsTr("Larger text")
+                        enabled: s.view.scale < 2
+                        onClicked: s.vm.step(1)
+                    }
                 }
             }
             Rule { width: parent.width; height: 1 }
-            SwitchLine { width: parent.width; title: qsTr("Less motion"); text: qsTr("Nothing slides or fades."); on: s.view.reduced_motion; onFlipped: on => s.vm.set("reduced_motion", on ? "on" : "off") }
+            SwitchLine {
+                width: parent.width
+                title: qsTr("Less motion")
+                text: qsTr("Nothing slides or fades.")
+                on: s.view.reduced_motion
+                onFlipped: on => s.vm.set("reduced_motion", on ? "on" : "off")
+            }
             Rule { width: parent.width; height: 1 }
-            SwitchLine { width: parent.width; title: qsTr("Strong contrast"); text: qsTr("Black on white, clear lines."); on: s.view.high_contrast; onFlipped: on => s.vm.set("high_contrast", on ? "on" : "off") }
+            SwitchLine {
+                width: parent.width
+                title: qsTr("Strong contrast")
+                text: qsTr("Black on white, clear lines.")
+                on: s.view.high_contrast
+                onFlipped: on => s.vm.set("high_contrast", on ? "on" : "off")
+            }
             Rule { width: parent.width; height: 1 }
-            SwitchLine { width: parent.width; title: qsTr("Single letters as keys"); text: qsTr("J, K, R, C and W while you are not typing."); on: s.view.single_keys; onFlipped: on => s.vm.set("single_keys", on ? "on" : "off") }
+            SwitchLine {
+                width: parent.width
+                title: qsTr("Single letters as keys")
+                text: qsTr("J, K, R, C and W while you are not typing.")
+                on: s.view.single_keys
+                onFlipped: on => s.vm.set("single_keys", on ? "on" : "off")
+            }
         }
     }
 }

@@ -19,10 +19,29 @@ Column {
             Row {
                 spacing: 14
                 Brand { size: 30 }
-                Label { kind: "ui"; font.weight: Font.Normal; color: Theme.ink2; text: qsTr("Version %1").arg(s.view.version); anchors.verticalCenter: parent.verticalCenter }
+                Label {
+                    kind: "ui"
+                    font.weight: Font.Normal
+                    color: Theme.ink2
+                    text: qsTr("Version %1").arg(s.view.version)
+                    anchors.verticalCenter: parent.verticalCenter
+                }
             }
-            Para { kind: "ui"; font.weight: Font.Normal; lineHeight: 1.3; color: Theme.ink2; width: parent.width; text: qsTr("Free software under the GNU Affero General Public License, version 3 or later. It talks to the relays that you and your communities chose, and to nothing else.") }
-            FactLine { width: parent.width; icon: "hard-drive"; title: qsTr("Kept on this computer, sealed"); value: s.view.kept + " · " + s.view.stored }
+            Para {
+                kind: "ui"
+                font.weight: Font.Normal
+                lineHeight: 1.3
+                color: Theme.ink2
+                width: parent.width
+                text: qsTr("Free software under the GNU Affero General Public License, version 3 or later. It talks to the "
+                    + "relays that you and your communities chose, and to nothing else.")
+            }
+            FactLine {
+                width: parent.width
+                icon: "hard-drive"
+                title: qsTr("Kept on this computer, sealed")
+                value: s.view.kept + " · " + s.view.stored
+            }
         }
     }
 }

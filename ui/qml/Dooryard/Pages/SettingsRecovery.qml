@@ -24,7 +24,14 @@ Column {
                     ? qsTr("24 words and the addresses of your relays. They are on this computer until you say that the sheet is safe.")
                     : qsTr("The 24 words are on no computer any more, only on your sheet. Every copy of it holds the same words.")
             }
-            Btn { visible: s.view.has_words; objectName: "openSheet"; look: "primary"; icon.name: "key-round"; text: qsTr("Open the page"); onClicked: s.sheetWanted() }
+            Btn {
+                visible: s.view.has_words
+                objectName: "openSheet"
+                look: "primary"
+                icon.name: "key-round"
+                text: qsTr("Open the page")
+                onClicked: s.sheetWanted()
+            }
         }
     }
     Notice {

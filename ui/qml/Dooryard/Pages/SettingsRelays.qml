@@ -46,7 +46,13 @@ Column {
                 columnSpacing: 12
                 rowSpacing: 8
                 ReachPill { reach: s.view.reach }
-                Para { kind: "small"; lineHeight: 1.1; color: Theme.ink2; Layout.fillWidth: true; text: s.view.running ? s.view.host : qsTr("Switched off. Your communities use the relays below.") }
+                Para {
+                    kind: "small"
+                    lineHeight: 1.1
+                    color: Theme.ink2
+                    Layout.fillWidth: true
+                    text: s.view.running ? s.view.host : qsTr("Switched off. Your communities use the relays below.")
+                }
             }
             RowLayout {
                 visible: s.view.running
@@ -81,15 +87,35 @@ Column {
             spacing: 14
             Repeater {
                 model: s.vm.relays
-                RelayLine { required property var record; required property int index; width: parent.width; row: record; first: index === 0; roomy: s.roomy; onRemoveAsked: removal.ask(record.key, record.label) }
+                RelayLine {
+                    required property var record
+                    required property int index
+                    width: parent.width
+                    row: record
+                    first: index === 0
+                    roomy: s.roomy
+                    onRemoveAsked: removal.ask(record.key, record.label)
+                }
             }
-            Para { visible: s.vm.relays.count === 0; kind: "ui"; font.weight: Font.Normal; color: Theme.ink2; width: parent.width; text: qsTr("None yet. What is written stays on this computer until there is one.") }
+            Para {
+                visible: s.vm.relays.count === 0
+                kind: "ui"
+                font.weight: Font.Normal
+                color: Theme.ink2
+                width: parent.width
+                text: qsTr("None yet. What is written stays on this computer until there is one.")
+            }
             Rule { width: parent.width; height: 1 }
             RowLayout {
                 width: parent.width
                 spacing: 10
                 Icon { name: "info"; size: 17; tint: Theme.ink3; Layout.alignment: Qt.AlignTop; Layout.topMargin: 2 }
-                Para { kind: "small"; color: Theme.ink2; Layout.fillWidth: true; text: qsTr("Sleeping is fine while one is awake. If one holds something back, it says so here.") }
+                Para {
+                    kind: "small"
+                    color: Theme.ink2
+                    Layout.fillWidth: true
+                    text: qsTr("Sleeping is fine while one is awake. If one holds something back, it says so here.")
+                }
             }
         }
     }

@@ -16,7 +16,14 @@ Column {
         width: parent.width
         spacing: 6
         Para { kind: "title"; text: qsTr("How you appear"); width: parent.width }
-        Para { kind: "ui"; font.weight: Font.Normal; lineHeight: 1.25; color: Theme.ink2; width: parent.width; text: qsTr("Each community knows you by its own name and picture. People in two of them can't tell that both are you.") }
+        Para {
+            kind: "ui"
+            font.weight: Font.Normal
+            lineHeight: 1.25
+            color: Theme.ink2
+            width: parent.width
+            text: qsTr("Each community knows you by its own name and picture. People in two of them can't tell that both are you.")
+        }
     }
     Card {
         width: parent.width
@@ -42,7 +49,13 @@ Column {
                     }
                 }
             }
-            Para { visible: s.vm.faces.count === 0; kind: "ui"; color: Theme.ink2; width: parent.width; text: qsTr("You are in no community yet.") }
+            Para {
+                visible: s.vm.faces.count === 0
+                kind: "ui"
+                color: Theme.ink2
+                width: parent.width
+                text: qsTr("You are in no community yet.")
+            }
         }
     }
     Card {

@@ -16,24 +16,69 @@ Column {
     Column {
         spacing: 10
         width: parent.width
-        Para { visible: s.view.is_first; kind: "meta"; font.weight: Font.DemiBold; color: Theme.accentText; text: qsTr("Step 3 of 3"); width: parent.width }
+        Para {
+            visible: s.view.is_first
+            kind: "meta"
+            font.weight: Font.DemiBold
+            color: Theme.accentText
+            text: qsTr("Step 3 of 3")
+            width: parent.width
+        }
         Para { kind: "display"; lineHeight: 1.05; text: qsTr("Keep a spare key"); width: parent.width; Accessible.role: Accessible.Heading }
-        Para { color: Theme.ink2; width: parent.width; text: qsTr("Like the key under the flowerpot, but in a drawer. Print it, or save it to a USB stick. You need it only if you lose every computer.") }
+        Para {
+            color: Theme.ink2
+            width: parent.width
+            text: qsTr("Like the key under the flowerpot, but in a drawer. Print it, or save it to a USB stick. You need it "
+                + "only if you lose every computer.")
+        }
     }
     Flow {
         width: parent.width
         spacing: 12
-        Btn { visible: s.prints; focus: visible; look: "primary"; big: true; icon.name: "printer"; text: qsTr("Print the sheet"); onClicked: s.vm.print(s.view.printers[0]) }
-        Btn { objectName: "savePdf"; focus: !s.prints; look: s.prints ? "plain" : "primary"; big: true; icon.name: "download"; text: qsTr("Save as PDF"); onClicked: saver.open() }
-        Btn { objectName: "showWords"; big: true; icon.name: s.view.is_shown ? "eye-off" : "eye"; text: s.view.is_shown ? qsTr("Hide the words") : qsTr("Show the words"); onClicked: s.vm.reveal() }
+        Btn {
+            visible: s.prints
+            focus: visible
+            look: "primary"
+            big: true
+            icon.name: "printer"
+            text: qsTr("Print the sheet")
+            onClicked: s.vm.print(s.view.printers[0])
+        }
+        Btn {
+            objectName: "savePdf"
+            focus: !s.prints
+            look: s.prints ? "plain" : "primary"
+            big: true
+            icon.name: "download"
+            text: qsTr("Save as PDF")
+            onClicked: saver.open()
+        }
+        Btn {
+            objectName: "showWords"
+            big: true
+            icon.name: s.view.is_shown ? "eye-off" : "eye"
+            text: s.view.is_shown ? qsTr("Hide the words") : qsTr("Show the words")
+            onClicked: s.vm.reveal()
+        }
     }
     Card {
         width: parent.width
         Column {
             width: parent.width
             spacing: 16
-            Fact { width: parent.width; icon: "key-round"; title: qsTr("Whoever has the words can come in as you"); text: qsTr("So the sheet stays away from this computer and from the mail. Every copy holds the same words.") }
-            Fact { width: parent.width; icon: "info"; tint: Theme.ink2; title: qsTr("Coming back with it"); text: qsTr("This version makes the sheet; a later Dooryard reads it. The words you keep today will work then.") }
+            Fact {
+                width: parent.width
+                icon: "key-round"
+                title: qsTr("Whoever has the words can come in as you")
+                text: qsTr("So the sheet stays away from this computer and from the mail. Every copy holds the same words.")
+            }
+            Fact {
+                width: parent.width
+                icon: "info"
+                tint: Theme.ink2
+                title: qsTr("Coming back with it")
+                text: qsTr("This version makes the sheet; a later Dooryard reads it. The words you keep today will work then.")
+            }
         }
     }
     Notice { width: parent.width; tone: "porch"; icon: "clock"; text: qsTr("Not now? We'll remind you tomorrow, then once a week.") }

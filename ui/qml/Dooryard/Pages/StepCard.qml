@@ -34,7 +34,14 @@ Rectangle {
             Icon { anchors.centerIn: parent; name: c.icon; size: 22; tint: Theme.accentText }
         }
         Para { kind: "heading"; text: c.title; topPadding: 4; Layout.fillWidth: true }
-        Para { kind: "small"; color: Theme.ink2; text: c.text; Layout.fillWidth: true; Layout.fillHeight: true; verticalAlignment: Text.AlignTop }
+        Para {
+            kind: "small"
+            color: Theme.ink2
+            text: c.text
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            verticalAlignment: Text.AlignTop
+        }
         Btn { id: go; Layout.fillWidth: true; look: c.look; text: c.action; onClicked: c.acted() }
     }
 }

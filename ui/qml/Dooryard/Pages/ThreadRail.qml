@@ -42,7 +42,14 @@ Column {
                 onClicked: r.audienceAsked()
                 background: Item { FocusRing { on: others.visualFocus } }
                 contentItem: Item {
-                    Label { id: word; kind: "small"; font.weight: Font.DemiBold; color: Theme.accentText; text: others.text; Accessible.ignored: true }
+                    Label {
+                        id: word
+                        kind: "small"
+                        font.weight: Font.DemiBold
+                        color: Theme.accentText
+                        text: others.text
+                        Accessible.ignored: true
+                    }
                 }
             }
         }

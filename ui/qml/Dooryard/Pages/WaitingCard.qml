@@ -41,8 +41,21 @@ Card {
                     Column {
                         id: texts
                         spacing: 5
-                        anchors { left: disc.right; leftMargin: 12; right: arrow.left; rightMargin: 8; verticalCenter: parent.verticalCenter }
-                        Label { kind: "small"; lineHeight: 1.1; font.weight: Font.DemiBold; text: row.record.title; width: parent.width; elide: Text.ElideRight }
+                        anchors {
+                            left: disc.right
+                            leftMargin: 12
+                            right: arrow.left
+                            rightMargin: 8
+                            verticalCenter: parent.verticalCenter
+                        }
+                        Label {
+                            kind: "small"
+                            lineHeight: 1.1
+                            font.weight: Font.DemiBold
+                            text: row.record.title
+                            width: parent.width
+                            elide: Text.ElideRight
+                        }
                         Label { kind: "meta"; text: row.record.sub; width: parent.width; elide: Text.ElideRight }
                     }
                     Icon {

@@ -42,7 +42,12 @@ Column {
                 }
             }
         }
-        Para { kind: "small"; color: Theme.ink2; width: parent.width; text: qsTr("Never in the same message: the link alone opens nothing, both together open the door.") }
+        Para {
+            kind: "small"
+            color: Theme.ink2
+            width: parent.width
+            text: qsTr("Never in the same message: the link alone opens nothing, both together open the door.")
+        }
     }
     RowLayout {
         width: parent.width

@@ -20,7 +20,13 @@ Press {
         FocusRing { on: p.visualFocus; around: Theme.rCard }
     }
     contentItem: Item {
-        Avatar { id: avatar; size: 40; name: p.name; face: p.face; anchors { left: parent.left; leftMargin: 14; verticalCenter: parent.verticalCenter } }
+        Avatar {
+            id: avatar
+            size: 40
+            name: p.name
+            face: p.face
+            anchors { left: parent.left; leftMargin: 14; verticalCenter: parent.verticalCenter }
+        }
         Label {
             text: p.prompt
             color: Theme.ink3

@@ -9,7 +9,15 @@ Rectangle {
     implicitHeight: texts.height + 22
     radius: Theme.rBlock
     color: Theme.sunken
-    Avatar { id: avatar; x: 12; y: 12; size: 28; name: p.record.peek_name; face: p.record.peek_face; anchors { left: parent.left; leftMargin: 12 } }
+    Avatar {
+        id: avatar
+        x: 12
+        y: 12
+        size: 28
+        name: p.record.peek_name
+        face: p.record.peek_face
+        anchors { left: parent.left; leftMargin: 12 }
+    }
     Column {
         id: texts
         anchors { left: avatar.right; leftMargin: 10; right: parent.right; rightMargin: 12; verticalCenter: parent.verticalCenter }

@@ -50,7 +50,13 @@ Item {
                     width: Math.min(implicitWidth, inside.width - when.implicitWidth - 30)
                 }
                 Label { id: when; kind: "meta"; text: c.record.time; anchors.verticalCenter: parent.verticalCenter }
-                Icon { visible: name !== ""; name: c.record.mark; size: 14; tint: Theme.ink3; anchors.verticalCenter: parent.verticalCenter }
+                Icon {
+                    visible: name !== ""
+                    name: c.record.mark
+                    size: 14
+                    tint: Theme.ink3
+                    anchors.verticalCenter: parent.verticalCenter
+                }
             }
             Prose {
                 visible: !c.locked

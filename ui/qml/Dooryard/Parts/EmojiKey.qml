@@ -19,6 +19,12 @@ Press {
         FocusRing { on: c.visualFocus; anchors.margins: -1 }
     }
     contentItem: Item {
-        Txt { anchors.centerIn: parent; text: c.emoji; font.pixelSize: Math.round(22 * Theme.grow); lineHeight: 1; Accessible.ignored: true }
+        Txt {
+            anchors.centerIn: parent
+            text: c.emoji
+            font.pixelSize: Math.round(22 * Theme.grow)
+            lineHeight: 1
+            Accessible.ignored: true
+        }
     }
 }

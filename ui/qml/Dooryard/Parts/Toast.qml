@@ -48,7 +48,14 @@ Item {
                 onClicked: t.acted()
                 background: Item { FocusRing { on: act.visualFocus; anchors.margins: 6 } }
                 contentItem: Item {
-                    Label { id: word; anchors.centerIn: parent; kind: "ui"; text: act.text; font.weight: Font.DemiBold; color: Theme.toastAct }
+                    Label {
+                        id: word
+                        anchors.centerIn: parent
+                        kind: "ui"
+                        text: act.text
+                        font.weight: Font.DemiBold
+                        color: Theme.toastAct
+                    }
                 }
             }
         }
