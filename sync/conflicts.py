@@ -99,9 +99,7 @@ def _endings(state: State, number: int) -> Iterator[Hit]:
     """An invite with a key box ends for those whose use of it was not known when somebody changed the locks."""
     body, clock = state.log.events[number].control.body, state.log.clocks[number]
     if isinstance(body, Join):
-        closers = chain.from_iterable(
-            _until(state, number, lane) for lane in state.trails["closers",].unknown(clock)
-        )
+        closers = chain.from_iterable(_until(state, number, lane) for lane in state.trails["closers",].unknown(clock))
         pairs = [(number, closer) for closer in closers]
     elif isinstance(body, CloseInvite | Rotate | Remove):
         joins = chain.from_iterable(_until(state, number, lane) for lane in state.trails["joins",].unknown(clock))

@@ -11,6 +11,7 @@ from crypto.member import MemberRecord
 from sync.bodies import Card, GenerationBody, Genesis, Invite, Stand
 from sync.clocks import NO_COUNTS, Clock, Trail, join, with_count
 from sync.events import Event
+from sync.fields import Role
 
 GENESIS = 0
 
@@ -44,6 +45,7 @@ class Log:
         self.chain_index: list[int] = []
         self.generation_depths: list[int] = []
         self.siblings: dict[tuple[bytes, bytes], list[int]] = defaultdict(list)
+        self.signed: dict[bytes, list[int]] = defaultdict(list)
         self.by_device: dict[bytes, list[int]] = defaultdict(list)
         self.trails: dict[tuple[object, ...], Trail] = defaultdict(Trail)
         self.device_members: dict[bytes, list[bytes]] = defaultdict(list)
@@ -51,6 +53,7 @@ class Log:
         self.generations: dict[int, GenerationBody] = {}
         self.invites: dict[int, Invite] = {}
         self.members: dict[int, bytes] = {}
+        self.offers: dict[int, Role] = {}
         self.opened: dict[int, tuple[int, int]] = {}
         self.joined: dict[int, bytes] = {}
         self.stands: dict[int, tuple[Stand, ...]] = {}
@@ -147,12 +150,11 @@ class Log:
 
     def _chain(self, number: int, device: bytes, prev: bytes) -> None:
         before = self.numbers.get(prev)
-        if before is not None and (
-            self.events[before].control.device != device or not self.precedes(before, number)
-        ):
+        if before is not None and (self.events[before].control.device != device or not self.precedes(before, number)):
             before = None
         self.previous.append(before)
         self.chain_index.append(0 if before is None else self.chain_index[before] + 1)
+        self.signed[device].append(number)
         if number != GENESIS:
             rivals = self.siblings[device, prev]
             rivals.append(number)

@@ -78,7 +78,12 @@ class Fold(View):
 
     def own_last(self, device: bytes) -> bytes:
         """Return the last event that a device signed, whatever became of it: the `prev` of its next one."""
-        return super().last_control(device)
+        return self._last(device, self._log.signed)
+
+    @property
+    def next_depth(self) -> int:
+        """The depth that the next generation has."""
+        return self._front.next_depth
 
     @cached_property
     def heads(self) -> tuple[bytes, ...]:
@@ -90,7 +95,7 @@ class Fold(View):
     def parents(self, device: bytes = b"") -> tuple[bytes, ...]:
         """Return what the next event, by this device, names as parents: at most 16 heads, with its own last event."""
         log, first = self._log, self.heads[:MAX_PARENTS]
-        own = super().last_control(device)
+        own = self.own_last(device)
         if own and not log.is_known(log.numbers[own], self._clock_of(first)):
             past = log.clocks[log.numbers[own]]
             apart = [one for one in first if not log.is_known(log.numbers[one], past)]

@@ -8,8 +8,6 @@ from typing import Literal
 
 from sync.bodies import Admit, Invite, Join
 from sync.clocks import Clock
-from sync.events import ROLES
-from sync.fields import Role
 from sync.locks import is_sealed_to
 from sync.log import GENESIS
 from sync.outcome import ACCEPTED, Dropped, GenerationState, InviteState, Member, Verdict, Void
@@ -42,7 +40,7 @@ def member_state(state: State, clock: Clock, member: bytes) -> Member | None:
     return Member(
         member,
         log.records[member],
-        _offered(state, since) if grant is None else grant.role,
+        log.offers[since] if grant is None else grant.role,
         _status(state, clock, member) if counting else "void",
         b"" if since == GENESIS else inviter,
         invite,
@@ -124,25 +122,13 @@ def _first_id(state: State, numbers: set[int]) -> bytes:
     return min((state.log.events[one].id for one in numbers), default=b"")
 
 
-def _offered(state: State, admission: int) -> Role:
-    """The role that an admission gives, or would have given."""
-    match state.log.events[admission].control.body:
-        case Admit(role=role):
-            return role
-        case Join(invite=invite):
-            return state.log.invites[state.log.numbers[invite]].role
-    return ROLES[0]
-
-
 def _status(state: State, clock: Clock, member: bytes) -> Literal["active", "left", "removed"]:
     if state.trails["removals", member].count(clock):
         return "removed"
     return "left" if state.is_ended(member, clock) else "active"
 
 
-def _invite_standing(
-    state: State, front: Clock, number: int
-) -> Literal["open", "used", "closed", "ended", "void"]:
+def _invite_standing(state: State, front: Clock, number: int) -> Literal["open", "used", "closed", "ended", "void"]:
     log, event, invite = state.log, state.log.events[number], state.log.invites[number]
     if not state.counts(number):
         return "void"

@@ -47,6 +47,11 @@ class Grant:
         return ROLES[self.status[0]]
 
 
+def causes_in(void: Mapping[int, set[int]], ever: set[int]) -> set[int]:
+    """Return what voids events that had their right once; why others are void does not matter to anybody."""
+    return {cause for number, causes in void.items() if number in ever for cause in causes}
+
+
 class State:
     """The outcome of judging the events of a log in order; `void` maps events to the events that void them.
 
@@ -54,13 +59,11 @@ class State:
     (5.4). Every question is asked at a clock, and events that the clock does not know never matter to its answer.
     """
 
-    def __init__(
-        self, log: Log, void: Mapping[int, set[int]], ever: set[int], forks: Mapping[int, set[int]]
-    ) -> None:
+    def __init__(self, log: Log, void: Mapping[int, set[int]], ever: set[int], forks: Mapping[int, set[int]]) -> None:
         self.log = log
         self.void = void
         self.forks = forks
-        self.causes = {cause for causes in self.void.values() for cause in causes}
+        self.causes = causes_in(void, ever)
         self.ever = ever
         self.refusals: dict[int, str] = {}
         self.authors: list[bytes] = []
@@ -188,7 +191,7 @@ class State:
                 self._arrive(number, generation)
             case Join(member=record, invite=invite, generation=generation):
                 opened = self.log.numbers[invite]
-                self._give(number, self.given(opened, self.log.invites[opened].role, member_id(record)))
+                self._give(number, self.given(opened, self.log.offers[number], member_id(record)))
                 self._arrive(number, generation)
                 self.trails["joins",].add(clock, number)
                 self.joins[invite].append(number)

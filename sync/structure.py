@@ -92,7 +92,7 @@ def _register(log: Log, number: int) -> None:
             log.cards[number], log.relays[number] = card, relays
             log.generations[number] = generation
             log.trails["turns",].add(clock, number)
-            log.opened[number] = (number, 0)
+            log.opened[number], log.offers[number] = (number, 0), "owner"
         case Rotate(generation=generation):
             log.generations[number] = generation
             log.generation_depths[number] = generation.depth
@@ -104,11 +104,12 @@ def _register(log: Log, number: int) -> None:
         case Remove(stands=stands):
             log.stands[number] = stands
             log.trails["locks",].add(clock, number)
-        case Admit(invite=invite, generation=opened, step=step):
-            log.opened[number] = (log.numbers[opened], step)
+        case Admit(invite=invite, generation=opened, step=step, role=role):
+            log.opened[number], log.offers[number] = (log.numbers[opened], step), role
             log.trails["uses", invite].add(clock, number)
         case Join(invite=invite, generation=opened, step=step):
             log.opened[number] = (log.numbers[opened], step)
+            log.offers[number] = log.invites[log.numbers[invite]].role
             log.joined[number] = invite
             log.trails["uses", invite].add(clock, number)
         case Invite() as made:

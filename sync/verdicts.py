@@ -9,26 +9,26 @@ from sync.bodies import CloseInvite, Remove, Rotate, SetRole
 from sync.conflicts import Hit, forks, hits
 from sync.log import Log
 from sync.rights import judge
-from sync.state import State
+from sync.state import State, causes_in
 
 
 def rule(log: Log) -> State:
     """Judge every event of a log whose beginning is placed."""
     forked, ever = forks(log), set[int]()
+    if forked:
+        # what was right for those who had not seen a fork had its right, and falls only now
+        _judged(log, {}, ever, {})
     void: Mapping[int, set[int]] = forked
     while True:
-        state = State(log, void, ever, forked)
-        everything = range(len(log.events))
-        for number in everything:
-            judge(state, number)
-        found = hits(state, everything)
+        state = _judged(log, void, ever, forked)
+        found = hits(state, range(len(log.events)))
         new = [hit for hit in found if hit.target not in void]
         highest = min((hit.status for hit in new), default=None)
         # once nothing falls any more, what else would have brought a thing down is noted too, for 6.2
         due = [hit for hit in new if hit.status == highest] or [
             hit for hit in found if hit.cause not in void[hit.target]
         ]
-        if not due:
+        if not due and state.causes == causes_in(void, ever):
             return state
         void = _with(void, due)
 
@@ -39,6 +39,13 @@ def rule_more(state: State, numbers: Sequence[int]) -> State:
     for number in numbers:
         judge(state, number)
     return state if _is_plain(state, log, numbers) else rule(log)
+
+
+def _judged(log: Log, void: Mapping[int, set[int]], ever: set[int], forked: Mapping[int, set[int]]) -> State:
+    state = State(log, void, ever, forked)
+    for number in range(len(log.events)):
+        judge(state, number)
+    return state
 
 
 def _is_plain(state: State, log: Log, numbers: Sequence[int]) -> bool:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from sync.bodies import Stand
@@ -63,9 +64,7 @@ class View:
 
     def last_control(self, device: bytes) -> bytes:
         """Return the last control event of a device that is known here, b"" if there is none."""
-        log = self._state.log
-        known = [one for one in log.by_device.get(device, ()) if log.is_known(one, self._clock)]
-        return log.events[max(known, key=lambda one: log.chain_index[one])].id if known else b""
+        return self._last(device, self._state.log.by_device)
 
     def stands(self, device: bytes) -> Stand | None:
         """Return what stands of the device of somebody who was removed, None if nobody removed them."""
@@ -76,6 +75,16 @@ class View:
             return None
         highest = min(removals, key=lambda one: (state.statuses[one], log.events[one].id))
         return next(stand for stand in log.stands[highest] if stand.device == device)
+
+    def _last(self, device: bytes, events: Mapping[bytes, Sequence[int]]) -> bytes:
+        log = self._state.log
+        # nearly always the very last one, and after a fork the one whose chain is longest
+        known = (one for one in reversed(events.get(device, ())) if log.is_known(one, self._clock))
+        if device not in log.forked:
+            last = next(known, None)
+        else:
+            last = max(known, key=lambda one: (log.chain_index[one], log.events[one].id), default=None)
+        return b"" if last is None else log.events[last].id
 
     def _grant(self, member: bytes) -> Grant | None:
         if member not in self._active:

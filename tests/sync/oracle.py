@@ -67,7 +67,10 @@ class Oracle:
             self.flaw[one] = self._flaw(one)
         self.forked = self._forks()
         self.ever: set[bytes] = set()
-        self.void: dict[bytes, set[bytes]] = {one: set(rivals) for one, rivals in self.forked.items()}
+        self.void: dict[bytes, set[bytes]] = {}
+        self.causes: set[bytes] = set()
+        self._judge()
+        self.void = {one: set(rivals) for one, rivals in self.forked.items()}
         self.round = self._settle()
 
     # what an event's ancestors alone decide
@@ -283,6 +286,7 @@ class Oracle:
 
     def _settle(self) -> Round:
         while True:
+            self.causes = self._causes()
             here = self._judge()
             hits = self._hits(here)
             new = [hit for hit in hits if hit[1] not in self.void]
@@ -291,10 +295,14 @@ class Oracle:
                 due = [hit for hit in new if hit[0] == best]
             else:
                 due = [hit for hit in hits if hit[2] not in self.void[hit[1]]]
-            if not due:
+            if not due and self.causes == self._causes():
                 return here
             for _, target, cause in due:
                 self.void.setdefault(target, set()).add(cause)
+
+    def _causes(self) -> set[bytes]:
+        """What voids events that had their right once."""
+        return {cause for one, causes in self.void.items() if one in self.ever for cause in causes}
 
     def _judge(self) -> Round:
         here = Round()
@@ -411,9 +419,8 @@ class Oracle:
         return "" if not good and self._may(own, "post") else "no-right"
 
     def _touched(self, since: frozenset[bytes], here: Round) -> bool:
-        causes = set().union(*self.void.values()) if self.void else set()
         return any(
-            one in causes
+            one in self.causes
             or (one in here.counts and isinstance(self.body[one], Remove | Leave))
             or (one in self.ever - here.counts and isinstance(self.body[one], Admit | Join))
             for one in since

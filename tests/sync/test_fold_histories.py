@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sync.membership import Fold
@@ -83,7 +83,10 @@ def test_a_fold_keeps_what_it_said_when_others_grow_out_of_it(seed: int, length:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(seed=st.integers(0, 2**32), length=st.integers(4, 30))
+@given(seed=st.integers(0, 2**32), length=st.integers(4, 40))
+@example(seed=1289, length=45)
+@example(seed=1359, length=45)
+@example(seed=5217, length=110)
 def test_the_plain_reading_of_the_protocol_says_the_same(seed: int, length: int) -> None:
     world = history(seed, length)
     fold, oracle = world.fold(), Oracle(world.events, world.group)
@@ -127,6 +130,15 @@ def said(verdict: Accepted | Dropped | Void) -> tuple[str, str]:
             return "dropped", reason
         case Void(reason=reason):
             return "void", reason if reason in ("fork", "authority") else "cut"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_same_histories_every_time(seed: int) -> None:
+    world = history(seed, 40)
+    grown = world.fold([world.genesis])
+    for event in world.events:
+        grown = grown.extend([event])
+    assert snapshot(grown) == snapshot(world.fold(world.events[::-1]))
 
 
 def test_a_snapshot_sees_differences() -> None:

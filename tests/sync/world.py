@@ -219,7 +219,7 @@ class World:
 
     def rotate(self, author: str, **how: Any) -> Event:
         """Change the locks."""
-        view = self.view(how.get("parents"))
+        view = self.view(how.get("parents", self.now.parents(signer(author).public)))
         depth, history = how.pop("depth", None), how.pop("history", view.history)
         return self.write(author, self.rotation(view, history, len(self.events), depth), **how)
 
@@ -241,6 +241,10 @@ class World:
     def close(self, author: str, invite: Event, **how: Any) -> Event:
         """Somebody ends an invite."""
         return self.write(author, CloseInvite(invite.id), **how)
+
+    def last_before(self, event: Event, name: str) -> bytes:
+        """Somebody's last event among the ancestors of an event."""
+        return self.now.at(event.control.parents).last_control(signer(name).public)
 
     def view(self, parents: tuple[Event | bytes, ...] | None) -> View:
         """The group at these parents, as it is now by default."""
