@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from crypto.secret import Secret
 from relay.client import RelayClient, Writing
-from relay.errors import Refused
+from relay.errors import Refused, RelayNonsense
 from relay.url import RelayUrl
 from relay.wire import Code, Cursor, Item, Page
 from sync.doors import absorb_knocks
@@ -18,27 +18,36 @@ from sync.receive import Absorbed, absorb
 from sync.send import Push, Tokens, pushes, reseal, to_close, tokens_for
 from sync.store import envelopes, relays
 from sync.store.envelopes import KeptEnvelope, Task
-from sync.store.relays import ANSWERS, CONTENT, CONTROL, INVITE, KnownRelay, Mailbox
+from sync.store.relays import ANSWERS, BEACON, CONTENT, CONTROL, INVITE, KnownRelay, Mailbox
 from sync.worker import Worker
 
 T = TypeVar("T")
 Connect = Callable[[RelayUrl], RelayClient]
+Pages = list[tuple[Page, Mailbox]]
 
 CURSORS_AT_ONCE = 1000
 ENVELOPES_AT_ONCE = 100
 BYTES_AT_ONCE = 4 * 1024 * 1024
 MOST_IN_A_BATCH = 1000
+MOST_TOKENS = 1000
+# of some megabytes each; what is left goes on in the next round, after all other groups had their turn
+MOST_READS = 64
+MOST_LOSSES = 2
 
 _TAKERS = {CONTROL: absorb, CONTENT: absorb, INVITE: absorb_knocks, ANSWERS: absorb_answers}
 
 
 @dataclass
 class Tally:
-    """What one round did so far; `is_stale` asks for another pass, since locks or mailboxes changed on the way."""
+    """What one round did so far.
+
+    `is_stale` asks for another pass, since locks or mailboxes changed on the way, `is_unfinished` for another round.
+    """
 
     absorbed: Absorbed = field(default_factory=Absorbed)
     sent: int = 0
     is_stale: bool = False
+    is_unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,10 @@ class Way:
     group: bytes
     relay: KnownRelay
     client: RelayClient
+
+
+class _DataLost(Exception):
+    """The relay is no longer where it was: all must be read and sent again."""
 
 
 class Carrier:
@@ -61,52 +74,80 @@ class Carrier:
         self._connect = connect
         self._clock = clock
         self._tally = tally
+        self._reads = 0
 
     async def fetch(self) -> None:
         """Read every mailbox to its end, those included that become known on the way; RelayError."""
+        losses = 0
         seen: set[bytes] = set()
-        while True:
+        while self._reads < MOST_READS:
             boxes = await self._worker.on_db(relays.mailboxes, self._group)
             fresh = [box for box in boxes if box.relay == self.relay.number and box.address not in seen]
-            if not fresh:
+            chunk = [box for box in fresh if box.box != BEACON][:CURSORS_AT_ONCE]
+            if not chunk:
                 return
-            for chunk in _chunks(fresh, CURSORS_AT_ONCE):
-                seen |= {box.address for box in chunk}
-                if await self._fetch(chunk):
-                    seen.clear()
+            seen |= {box.address for box in chunk}
+            try:
+                await self._fetch(chunk)
+            except _DataLost:
+                losses += 1
+                if losses > MOST_LOSSES:
+                    raise RelayNonsense from None
+                seen.clear()
+        self._tally.is_unfinished = True
 
-    async def _fetch(self, boxes: list[Mailbox]) -> bool:
-        """Read these mailboxes; True if the relay lost its data and all must be read again."""
-        while boxes:
-            answer = await self._client.read([Cursor(box.address, box.cursor) for box in boxes])
-            pairs = list(zip(answer.pages, boxes, strict=True))
-            has_lost = any(page.newest < box.cursor for page, box in pairs)
-            instance = b"" if has_lost else answer.instance
-            if await self._worker.on_db(relays.mark_instance, self.relay.number, instance):
-                return True
-            for page, box in pairs:
-                await self._take(box, page)
-            boxes = [replace(box, cursor=_end(page, box)) for page, box in pairs if page.more]
-        return False
+    async def _fetch(self, boxes: list[Mailbox]) -> None:
+        """Read these mailboxes; content waits until the log is there that it was written under."""
+        while boxes and self._reads < MOST_READS:
+            pairs = await self._read(boxes)
+            log = [(page, box) for page, box in pairs if box.box == CONTROL]
+            rest = [(page, box) for page, box in pairs if box.box != CONTROL]
+            await self._take(log)
+            while (unread := _unread(log)) and self._reads < MOST_READS:
+                log = await self._read(unread)
+                await self._take(log)
+            await self._take(rest)
+            boxes = _unread(log) + _unread(rest)
 
-    async def _take(self, box: Mailbox, page: Page) -> None:
-        for chunk in _chunks([(one.seq, one.envelope) for one in page.stored], ENVELOPES_AT_ONCE):
-            await self._worker.run(_TAKERS[box.box], box, chunk, self._clock(), self._tally.absorbed)
+    async def _read(self, boxes: list[Mailbox]) -> Pages:
+        self._reads += 1
+        answer = await self._client.read([Cursor(box.address, box.cursor) for box in boxes])
+        pairs = list(zip(answer.pages, boxes, strict=True))
+        has_lost = any(page.newest < box.cursor for page, box in pairs)
+        instance = b"" if has_lost else answer.instance
+        if await self._worker.on_db(relays.mark_instance, self.relay.number, instance, self._clock()):
+            raise _DataLost
+        return pairs
+
+    async def _take(self, pairs: Pages) -> None:
+        for page, box in pairs:
+            for chunk in _chunks([(one.seq, one.envelope) for one in page.stored], ENVELOPES_AT_ONCE):
+                await self._worker.run(_TAKERS[box.box], box, chunk, self._clock(), self._tally.absorbed)
 
     async def deliver(self) -> None:
-        """Send what this relay should get, show delete tokens, close what was replaced; RelayError."""
-        for push in await self._worker.run(pushes, self._group, self.relay, self._clock()):
-            await self._push(push)
+        """Show delete tokens, send what this relay should get, close what was replaced; RelayError.
+
+        What the relay refuses for one mailbox keeps nothing else back; the first refusal is raised at the end.
+        """
+        troubles: list[Refused] = []
         for tokens in await self._worker.run(tokens_for, self._group, self.relay):
             await self._show(tokens)
+        for push in await self._worker.run(pushes, self._group, self.relay, self._clock()):
+            try:
+                await self._push(push)
+            except Refused as refused:
+                troubles.append(refused)
         await self._end_passes()
-        for box, closer in await self._worker.run(to_close, self._group, self.relay):
+        for box, closer in await self._worker.run(to_close, self._group, self.relay, self._clock()):
             try:
                 await self._client.close(box.address, closer)
             except Refused as refused:
                 if refused.code != Code.MAILBOX_UNKNOWN:
-                    raise
+                    troubles.append(refused)
+                    continue
             await self._worker.on_db(relays.mark_closed, [box])
+        if troubles:
+            raise troubles[0]
 
     async def _push(self, push: Push) -> None:
         if not push.mailbox.opened:
@@ -161,8 +202,9 @@ class Carrier:
 
     async def _refused(self, push: Push, code: str) -> None:
         if code == Code.MAILBOX_UNKNOWN:
+            # whoever may open it does so in another pass; the others wait for that
             await self._worker.on_db(relays.mark_opened, push.mailbox, is_open=False)
-            self._tally.is_stale = push.closer is not None
+            self._tally.is_stale |= push.closer is not None
         elif code == Code.MAILBOX_CLOSED:
             await self._worker.run(reseal, push, self._clock())
             self._tally.is_stale = True
@@ -170,12 +212,13 @@ class Carrier:
             raise Refused(code)
 
     async def _show(self, tokens: Tokens) -> None:
-        await self._client.delete(list(tokens.tokens))
+        for chunk in _chunks(list(tokens.tokens), MOST_TOKENS):
+            await self._client.delete(chunk)
         await self._worker.on_db(envelopes.take_out, tokens.row)
 
 
-def _end(page: Page, box: Mailbox) -> int:
-    return page.stored[-1].seq if page.stored else box.cursor
+def _unread(pairs: Pages) -> list[Mailbox]:
+    return [replace(box, cursor=page.stored[-1].seq if page.stored else box.cursor) for page, box in pairs if page.more]
 
 
 def _chunks(items: list[T], size: int) -> Iterator[list[T]]:

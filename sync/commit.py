@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from crypto.encoding import U64, Wire, encode
+from crypto.member import delete_token
 from crypto.secret import random_bytes
 from sync.authoring import Draft
 from sync.events import (
@@ -22,8 +23,9 @@ from sync.events import (
 from sync.logbook import note_log
 from sync.session import Session
 from sync.sessions import Sessions
-from sync.store import envelopes, groups, projections
-from sync.store.content import COUNTS, ContentItem, last_content
+from sync.store import envelopes, groups, projections, relays
+from sync.store.content import COUNTS, ContentItem, last_written, shred
+from sync.store.database import Database
 from sync.store.envelopes import Task
 
 SALT_SIZE = 16
@@ -49,6 +51,28 @@ class QueuedTokens(Wire, frozen=True):
     tokens: tuple[QueuedToken, ...]
 
 
+def queue_tokens(db: Database, group: bytes, relay_number: int, tokens: tuple[QueuedToken, ...], now: int) -> None:
+    """Queue delete tokens for one relay."""
+    key = next((known.key for known in relays.relays(db) if known.number == relay_number), None)
+    if key is not None:
+        envelopes.put_out(db, Task.TOKEN, group, key, encode(QueuedTokens(tokens)), now)
+
+
+def take_back(sessions: Sessions, group: bytes, events: list[bytes], now: int) -> None:
+    """Delete events of mine here and, by token, at every relay that is known to hold them; nobody else is asked."""
+    db, session = sessions.db, sessions.get(group)
+    copies = [kept for event in events for kept in envelopes.envelopes_of(db, event)]
+    for box in relays.mailboxes(db, group):
+        tokens = tuple(
+            QueuedToken(box.address, delete_token(session.me.deletion, kept.event or b""))
+            for kept in copies
+            if (kept.generation, kept.box) == (box.generation, box.box) and kept.held >> box.relay & 1
+        )
+        if tokens:
+            queue_tokens(db, group, box.relay, tokens, now)
+    shred(db, events)
+
+
 def commit_draft(sessions: Sessions, draft: Draft, now: int) -> None:
     """Keep a draft's events, boxes and keys, and queue them to be sent."""
     db, session = sessions.db, draft.session
@@ -72,7 +96,7 @@ def write(
     db, session = sessions.db, sessions.get(group)
     with db.transaction():
         device = session.me.device.public
-        core = Core(last_content(db, group, device), random_bytes(SALT_SIZE), encode_body(body), refs)
+        core = Core(last_written(db, group, device), random_bytes(SALT_SIZE), encode_body(body), refs)
         event = content_id(group, device, core)
         kind = kind_of(core.body)
         item = ContentItem(

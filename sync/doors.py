@@ -19,7 +19,7 @@ from sync.boxes import KeyBox
 from sync.commit import commit_draft, write
 from sync.constitution import newcomer_role
 from sync.errors import BadContent, NotAllowed
-from sync.events import Decline, Invite
+from sync.events import Decline
 from sync.fields import InviteKind, Role
 from sync.generations import kit_from
 from sync.knocks import (
@@ -36,10 +36,11 @@ from sync.knocks import (
     verify_knock,
 )
 from sync.logbook import relay_urls
+from sync.outcome import InviteState
 from sync.receive import Absorbed
 from sync.session import Session
 from sync.sessions import Sessions
-from sync.store import doors, envelopes, projections
+from sync.store import doors, envelopes, groups, projections
 from sync.store.doors import KeptInvite, KeptKnock
 from sync.store.envelopes import EnvelopeState, KeptEnvelope
 from sync.store.relays import INVITE, Mailbox, advance_cursor, know_mailbox, relay
@@ -47,6 +48,7 @@ from sync.store.relays import INVITE, Mailbox, advance_cursor, know_mailbox, rel
 KNOCK_PURPOSE = b"knock"
 ANSWER_PURPOSE = b"answer"
 MOST_NAMES = 8
+CARD_DELAY = 600_000
 MOST_OPEN_KNOCKS = 1000
 
 
@@ -119,27 +121,39 @@ def cancel(sessions: Sessions, kept: KeptInvite, now: int) -> None:
 
 
 def refresh_cards(sessions: Sessions, group: bytes, now: int) -> None:
-    """Write the cards of open links again where the locks have changed since, so that knocks stay readable here only."""
+    """Write the cards of open links again where the locks have changed, so that only members can read knocks."""
     session = sessions.get(group)
     current = session.current
     if current is None or not session.may("admit"):
         return
+    since = groups.control_times(sessions.db, group).get(current, now)
     for invite, state in session.fold.invites.items():
-        if state.kind == "link" and state.state == "open" and doors.carded(sessions.db, group, invite) != current:
-            if state.by == session.me.member or session.fold.generations[current].author == session.me.member:
-                card = CardItem(encode(card_for(sessions, session, invite)))
-                _keep_item(sessions, group, invite, card_key(Secret(state.key)), encode(card), now)
+        is_due = since + _card_delay(session, current, state.by) <= now
+        if is_due and _is_open(state) and doors.carded(sessions.db, group, invite) != current:
+            card = CardItem(encode(card_for(sessions, session, current, invite)))
+            _keep_item(sessions, group, invite, card_key(Secret(state.key)), encode(card), now)
             doors.mark_carded(sessions.db, group, invite, current)
 
 
-def card_for(sessions: Sessions, session: Session, invite: bytes) -> InviteCard:
-    """The card that stands behind a link now."""
+def _is_open(state: InviteState) -> bool:
+    return state.kind == "link" and state.state == "open"
+
+
+def _card_delay(session: Session, current: bytes, inviter: bytes) -> int:
+    """How long (ms) a new card is left to others: whoever made the link or the locks writes it, then one by one."""
+    me = session.me.member
+    if me in (inviter, session.fold.generations[current].author):
+        return 0
+    hosts = sorted(member for member in session.fold.members if session.fold.may(member, "admit"))
+    return CARD_DELAY * (1 + hosts.index(me))
+
+
+def card_for(sessions: Sessions, session: Session, current: bytes, invite: bytes) -> InviteCard:
+    """The card that stands behind a link while a generation lasts."""
     state, card = session.fold.invites[invite], session.fold.card
     faces = projections.faces(sessions.db, session.group)
     inviter = faces.get(state.by)
     lets_in = [m for m in session.fold.members if session.fold.may(m, "admit") and m in faces]
-    current = session.current
-    assert current is not None, "whoever writes a card holds the current keys"
     return InviteCard(
         session.group,
         invite,
@@ -166,8 +180,7 @@ def request_key(session: Session, generation: bytes, invite: bytes) -> SealingKe
 def _key_box(sessions: Sessions, kept: KeptInvite, seed: Secret, role: Role) -> KeyBox:
     session = sessions.get(kept.group)
     state, card = session.fold.invites[kept.id], session.fold.card
-    body = session.events[kept.id].control.body
-    assert isinstance(body, Invite)
+    body = session.invitation(kept.id)
     mine = projections.faces(sessions.db, kept.group).get(session.me.member)
     return KeyBox(
         kept.group,
@@ -202,7 +215,7 @@ def absorb_knocks(sessions: Sessions, box: Mailbox, stored: list[tuple[int, byte
     db, session = sessions.db, sessions.get(box.group)
     with db.transaction():
         for _, envelope in stored:
-            found = _read_knock(sessions, session, box.generation, envelope)
+            found = _read_item(sessions, session, box.generation, envelope)
             if found is not None and len(doors.knocks(db, box.group)) < MOST_OPEN_KNOCKS:
                 request, knock = found
                 state = _answered(sessions, session, request)
@@ -215,16 +228,27 @@ def absorb_knocks(sessions: Sessions, box: Mailbox, stored: list[tuple[int, byte
             advance_cursor(db, box, max(number for number, _ in stored))
 
 
-def _read_knock(sessions: Sessions, session: Session, invite: bytes, envelope: bytes) -> tuple[bytes, Knock] | None:
+def _read_item(sessions: Sessions, session: Session, invite: bytes, envelope: bytes) -> tuple[bytes, Knock] | None:
     state = session.fold.invites.get(invite)
-    if state is None or state.kind != "link":
+    if state is None or not _is_open(state):
         return None
     try:
         item = decode(RequestItem, open_invite(card_key(Secret(state.key)), envelope))
+        if isinstance(item, CardItem):
+            _note_card(sessions, session, invite, decode(InviteCard, item.sealed))
     except CryptoError:
         return None
-    if not isinstance(item, KnockItem):
-        return None
+    return _read_knock(session, invite, item) if isinstance(item, KnockItem) else None
+
+
+def _note_card(sessions: Sessions, session: Session, invite: bytes, card: InviteCard) -> None:
+    """Somebody has written the card for these locks already."""
+    current = session.current
+    if current is not None and card.sealing == request_key(session, current, invite).public:
+        doors.mark_carded(sessions.db, session.group, invite, current)
+
+
+def _read_knock(session: Session, invite: bytes, item: KnockItem) -> tuple[bytes, Knock] | None:
     context = BoxContext(session.group, invite, b"", b"", KNOCK_PURPOSE)
     for generation in session.held:
         try:

@@ -1,26 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The only loop: fetch, change locks where needed, seal, send, and wait for news or the next deadline (PROTOCOL 5)."""
+"""The only loop: fetch, change locks where needed, seal, send, and wait for news or the next deadline (PROTOCOL 9)."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import aclosing
 from dataclasses import dataclass
 
 from crypto.encoding import decode
 from crypto.secret import Secret, random_bytes
 from relay.client import RelayClient
 from relay.errors import Refused as RelayRefused
-from relay.errors import RelayAway, RelayError, RelayNonsense, WrongRelayKey
+from relay.errors import RelayAway, RelayError, WrongRelayKey
 from relay.url import RelayUrl
-from relay.wire import Cursor
+from sync.beacon import keep_restorable
 from sync.carrier import Carrier, Tally, Way
+from sync.ears import Ears
 from sync.errors import SyncError
 from sync.joining import MyKnock, finish_welcome
 from sync.knocks import Welcome
 from sync.lease import Lease
-from sync.protocol import Agenda, Attempts
+from sync.protocol import Agenda, Attempts, Pending
 from sync.rounds import (
     answer,
     ask,
@@ -30,21 +30,25 @@ from sync.rounds import (
     outcome,
     relays_of,
     report,
+    stuck_relays,
     wanting,
     welcomed,
 )
 from sync.send import prepare
 from sync.sessions import Sessions
-from sync.status import Changed, Idle, NoRelay, Offline, Refused, Report, Status, Syncing
+from sync.status import Changed, Idle, Refused, Report, Status, Syncing, status_of
 from sync.store import doors, groups, relays
 from sync.store.errors import StoreError
-from sync.store.relays import KnownRelay, Mailbox
+from sync.store.relays import KnownRelay
 from sync.worker import Worker
 
 GROUPS_AT_ONCE = 8
 PASSES = 4
 GLANCE = 0.2
+STORE_PAUSE = 5.0
+PATIENCE = 20.0
 ELSEWHERE = 60.0
+SHOWN = frozenset({"groups", "posts", "members", "knocks"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,14 @@ class Engine:
         self._clock = clock
         self._callbacks = callbacks
         self._agenda = Agenda()
-        self._attempts: dict[bytes, Attempts] = {}
+        self._pending = Pending()
+        self._attempts: dict[tuple[bytes, bytes], Attempts] = {}
         self._clients: dict[tuple[bytes, bytes], RelayClient] = {}
-        self._listening: dict[tuple[bytes, int], tuple[tuple[bytes, ...], asyncio.Task[None]]] = {}
+        self._ears = Ears(self.poke, clock)
         self._wake = asyncio.Event()
-        self._one_round = asyncio.Lock()
+        self._turns: dict[bytes, asyncio.Lock] = {}
+        self._whole: asyncio.Task[Report] | None = None
+        self._gate = asyncio.Semaphore(GROUPS_AT_ONCE)
         self.status: Status = Idle()
 
     def poke(self, group: bytes | None = None) -> None:
@@ -87,23 +94,27 @@ class Engine:
     async def run(self) -> None:
         """Work until cancelled; whoever else holds the lease is watched, and followed when it ends."""
         try:
-            while True:
-                if self._lease.take():
-                    await self._step()
-                else:
-                    await self._watch_other()
+            async with asyncio.TaskGroup() as rounds:
+                while True:
+                    try:
+                        await (self._step(rounds) if self._lease.take() else self._watch_other())
+                    except (StoreError, OSError) as error:
+                        self._tell(Refused(error.code if isinstance(error, StoreError) else "store-refused"))
+                        await asyncio.sleep(STORE_PAUSE)
         finally:
             self._lease.release()
             await self.close()
 
-    async def _step(self) -> None:
+    async def _step(self, rounds: asyncio.TaskGroup) -> None:
+        """Begin what is due, each group as soon as its last round is over, or wait a little for news."""
         now = self._clock()
-        if self._agenda.is_due(now):
-            agenda = self._agenda
-            everything = agenda.everything or now >= agenda.next_poll
-            self._agenda = agenda.taken(now, _jitter(), is_listening=bool(self._listening))
-            await self.round(None if everything else agenda.urgent)
-            return
+        busy = frozenset(group for group, turn in self._turns.items() if turn.locked())
+        if self._agenda.is_whole(now) and (self._whole is None or self._whole.done()):
+            self._agenda = self._agenda.begun(now, _jitter(), is_listening=self._ears.are_open)
+            self._whole = rounds.create_task(self.round(), name="round")
+        elif due := self._agenda.urgent - busy:
+            self._agenda = self._agenda.taken(due)
+            rounds.create_task(self.round(due), name="round")
         self._wake.clear()
         try:
             async with asyncio.timeout(GLANCE):
@@ -114,54 +125,66 @@ class Engine:
     async def _glance(self) -> None:
         """See whether another process wrote something, or something that was held may go now."""
         now = self._clock()
-        if await self._worker.run(is_asked):
-            self._attempts.clear()
+        if (self._whole is None or self._whole.done()) and await self._worker.run(is_asked):
+            self.forget_failures()
             self._agenda = self._agenda.news(None)
-        for group in await self._worker.run(wanting, now):
+        found = await self._worker.run(wanting, now)
+        for group in self._pending.due(found, now):
             known = await self._worker.run(relays_of, group)
-            if any(self._attempt(relay.key).is_due(now) for relay in known):
+            if any(self._is_due(group, relay, now) for relay in known):
                 self._agenda = self._agenda.news(group)
 
     async def _watch_other(self) -> None:
         before = await self._worker.on_db(changes_elsewhere)
         await asyncio.sleep(GLANCE)
         if await self._worker.on_db(changes_elsewhere) != before:
-            self._callbacks.on_change(Changed(frozenset({"groups", "posts", "members", "knocks"}), frozenset()))
+            self._callbacks.on_change(Changed(SHOWN, frozenset()))
 
     async def round(self, only: Iterable[bytes] | None = None) -> Report:
         """One round over these groups, or all; every trouble ends in the report and the status, none is raised."""
-        async with self._one_round:
-            tally = Tally()
-            try:
-                asked = await self._worker.run(asked_now)
-                chosen = [known.group for known in await self._worker.on_db(groups.groups)]
-                if only is not None:
-                    wanted = set(only)
-                    chosen = [group for group in chosen if group in wanted]
-                await self._round(chosen, tally)
-                done = await self._conclude(tally)
+        tally = Tally()
+        try:
+            asked = await self._worker.run(asked_now)
+            await self._worker.run(keep_restorable, self._clock())
+            chosen = [known.group for known in await self._worker.on_db(groups.groups)]
+            wanted = set(chosen if only is None else only)
+            await self._round([group for group in chosen if group in wanted], tally)
+            done = await self._conclude(tally)
+            if only is None:
                 await self._worker.run(answer, asked, done)
-                return done
-            except StoreError as error:
-                self._tell(Refused(type(error).__name__))
-                return Report(tally.sent, tally.absorbed.received, 0, 0, (), is_complete=False)
+            return done
+        except StoreError as error:
+            self._tell(Refused(error.code))
+            return Report(tally.sent, tally.absorbed.received, 0, 0, (), is_complete=False)
 
     async def round_elsewhere(self, seconds: float = ELSEWHERE) -> Report:
-        """Ask the process that holds the lease for a whole round, and wait for what comes of it."""
-        number = await self._worker.run(ask)
-        async with asyncio.timeout(seconds):
-            while (done := await self._worker.run(outcome, number)) is None:
+        """Ask the process that holds the lease for a whole round, and wait for what comes of it.
+
+        If that process ends meanwhile, the round is made here.
+        """
+        nothing = Report(0, 0, 0, 0, (), is_complete=False)
+        try:
+            number = await self._worker.run(ask)
+            for _ in range(int(seconds / GLANCE)):
+                done = await self._worker.run(outcome, number)
+                if done is not None:
+                    return done
+                if self._lease.take():
+                    try:
+                        return await self.round()
+                    finally:
+                        self._lease.release()
                 await asyncio.sleep(GLANCE)
-        return done
+        except StoreError as error:
+            self._tell(Refused(error.code))
+        return nothing
 
     async def _round(self, chosen: list[bytes], tally: Tally) -> None:
-        gate = asyncio.Semaphore(GROUPS_AT_ONCE)
         done = 0
 
         async def one(group: bytes) -> None:
             nonlocal done
-            async with gate:
-                await self._group(group, tally)
+            await self._group(group, tally)
             done += 1
             if len(chosen) > 1:
                 self._tell(Syncing(done, len(chosen)))
@@ -173,42 +196,74 @@ class Engine:
             await self._group(group, tally)
 
     async def _group(self, group: bytes, tally: Tally) -> None:
-        for _ in range(PASSES):
-            mine = Tally(tally.absorbed)
+        async with self._turns.setdefault(group, asyncio.Lock()), self._gate:
+            for _ in range(PASSES):
+                mine = Tally(tally.absorbed)
+                await self._pass(group, mine)
+                tally.sent += mine.sent
+                if mine.is_unfinished:
+                    self.poke(group)
+                if not mine.is_stale:
+                    break
             now = self._clock()
-            carriers = {
-                relay.number: Carrier(
-                    Way(group, relay, self._client(group, relay)), self._worker, self._connect, self._clock, mine
-                )
-                for relay in await self._worker.run(relays_of, group)
-                if self._attempt(relay.key).is_due(now)
-            }
-            answered = [c for c in carriers.values() if await self._ask(c.relay, c.fetch())]
-            if not carriers or answered:
-                await self._worker.run(prepare, group, self._clock())
-            for carrier in answered:
-                await self._ask(carrier.relay, carrier.deliver())
-            tally.sent += mine.sent
-            if not mine.is_stale:
-                break
-        await self._listen(group)
+            self._pending = self._pending.tried(group, await self._worker.run(wanting, now), now, _jitter())
+            await self._listen(group)
 
-    async def _ask(self, relay: KnownRelay, asking: Awaitable[None]) -> bool:
+    async def _pass(self, group: bytes, mine: Tally) -> None:
+        """Fetch from all relays, then seal by what was learnt, then send to those that answered."""
+        now = self._clock()
+        carriers = [
+            Carrier(Way(group, relay, self._client(group, relay)), self._worker, self._connect, self._clock, mine)
+            for relay in await self._worker.run(relays_of, group)
+            if self._is_due(group, relay, now)
+        ]
+        answered = await self._each(group, [(carrier, carrier.fetch()) for carrier in carriers])
+        if answered:
+            await self._worker.run(prepare, group, self._clock())
+            await self._each(group, [(carrier, carrier.deliver()) for carrier in answered])
+
+    async def _each(self, group: bytes, asking: list[tuple[Carrier, Awaitable[None]]]) -> list[Carrier]:
+        """Do something with several relays at once; those with which it worked.
+
+        Once one of them is done, the others have a while to follow.
+        """
+        tasks = {asyncio.ensure_future(self._ask(group, carrier.relay, doing)): carrier for carrier, doing in asking}
+        try:
+            if tasks:
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                _, late = await asyncio.wait(tasks, timeout=PATIENCE)
+                for task in late:
+                    await self._note(group, tasks[task].relay, RelayAway())
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for task in tasks:
+            if not task.cancelled():
+                task.result()
+        return [carrier for task, carrier in tasks.items() if not task.cancelled() and task.result()]
+
+    async def _ask(self, group: bytes, relay: KnownRelay, asking: Awaitable[None]) -> bool:
         """Do something with a relay and remember how it answered; False if it did not work."""
         try:
             await asking
-        except RelayError as error:
-            state = _state_of(error)
-        except SyncError:
-            state = "nonsense"
+        except (RelayError, SyncError) as error:
+            await self._note(group, relay, error)
+            return False
+        await self._note(group, relay, None)
+        return True
+
+    async def _note(self, group: bytes, relay: KnownRelay, error: RelayError | SyncError | None) -> None:
+        state = "awake" if error is None else _state_of(error)
+        # a refusal is about what this group asked for; all else is about the relay
+        key = (group if state == "refused" else b"", relay.key)
+        if error is None:
+            self._attempts.pop((group, relay.key), None)
+            self._attempts.pop((b"", relay.key), None)
         else:
-            state = "awake"
-        attempt = self._attempt(relay.key)
-        is_good = state == "awake"
-        self._attempts[relay.key] = attempt.succeeded() if is_good else attempt.failed(self._clock(), _jitter())
+            self._attempts[key] = self._attempts.get(key, Attempts()).failed(self._clock(), _jitter())
         if await self._worker.on_db(relays.mark_relay, relay.number, state, self._clock()):
             self._callbacks.on_change(Changed(frozenset({"relays"}), frozenset()))
-        return is_good
 
     async def _finish_welcomes(self) -> list[bytes]:
         """Take in the logs of groups that let me in; the groups that I am in now."""
@@ -225,44 +280,21 @@ class Engine:
         return entered
 
     async def _conclude(self, tally: Tally) -> Report:
+        now = self._clock()
         done = await self._worker.run(report, tally.sent, tally.absorbed.received)
+        stuck = await self._worker.run(stuck_relays, now)
         if tally.absorbed.kinds:
             self._callbacks.on_change(Changed(frozenset(tally.absorbed.kinds), frozenset(tally.absorbed.ids)))
-        states = {state for _, state in done.relays}
-        retry = min((attempt.not_before for attempt in self._attempts.values() if attempt.failures), default=0)
-        if not states:
-            self._tell(NoRelay(done.waiting))
-        elif "awake" in states:
-            self._tell(Idle() if not done.waiting else Syncing(0, done.waiting))
-        elif "refused" in states:
-            self._tell(Refused("relay-refused"))
-        else:
-            self._tell(Offline(retry, done.waiting))
+        retry = min((attempt.not_before for attempt in self._attempts.values()), default=now)
+        self._tell(status_of(done.waiting, {state for _, state in done.relays}, stuck, retry))
         return done
 
     async def _listen(self, group: bytes) -> None:
-        """Keep one stream open for every relay of a group, over all mailboxes that are known now."""
+        known = await self._worker.on_db(relays.mailboxes, group)
         for relay in await self._worker.run(relays_of, group):
-            known = await self._worker.on_db(relays.mailboxes, group)
-            boxes = [box for box in known if box.relay == relay.number]
-            key, addresses = (group, relay.number), tuple(sorted(box.address for box in boxes))
-            running = self._listening.get(key)
-            if running is not None and running[0] == addresses and not running[1].done():
-                continue
-            if running is not None:
-                running[1].cancel()
-            if boxes and self._lease.is_held and relay.state == "awake":
-                task = asyncio.create_task(self._hear(group, relay, boxes))
-                self._listening[key] = (addresses, task)
-
-    async def _hear(self, group: bytes, relay: KnownRelay, boxes: list[Mailbox]) -> None:
-        cursors = [Cursor(box.address, box.cursor) for box in boxes]
-        try:
-            async with aclosing(self._client(group, relay).listen(cursors)) as news:
-                async for _ in news:
-                    self.poke(group)
-        except RelayError:
-            self.poke(group)
+            if self._lease.is_held and relay.state == "awake":
+                boxes = [box for box in known if box.relay == relay.number]
+                self._ears.listen(group, relay, self._client(group, relay), boxes)
 
     def _client(self, group: bytes, relay: KnownRelay) -> RelayClient:
         """A client of its own for each face and relay, so that nothing links two groups of one account."""
@@ -270,12 +302,13 @@ class Engine:
         wanted = RelayUrl(relay.base, relay.key, Secret(relay.relay_pass) if relay.relay_pass else None)
         client = self._clients.get(key)
         if client is None or client.url != wanted:
+            self._ears.stop(key)
             client = self._connect(wanted)
             self._clients[key] = client
         return client
 
-    def _attempt(self, key: bytes) -> Attempts:
-        return self._attempts.get(key, Attempts())
+    def _is_due(self, group: bytes, relay: KnownRelay, now: int) -> bool:
+        return all(self._attempts.get((one, relay.key), Attempts()).is_due(now) for one in (b"", group))
 
     def forget_failures(self) -> None:
         """Ask every relay again now, whatever it answered last."""
@@ -288,23 +321,17 @@ class Engine:
 
     async def close(self) -> None:
         """End listening, connections and the worker; what was committed stays."""
-        tasks = [task for _, task in self._listening.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self._listening.clear()
+        await self._ears.close()
         for client in self._clients.values():
             await client.aclose()
         self._clients.clear()
         await self._worker.close()
 
 
-def _state_of(error: RelayError) -> str:
+def _state_of(error: RelayError | SyncError) -> str:
     match error:
         case WrongRelayKey():
             return "wrong-key"
-        case RelayNonsense():
-            return "nonsense"
         case RelayRefused():
             return "refused"
         case RelayAway():

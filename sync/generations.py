@@ -100,10 +100,6 @@ def open_generation(group: bytes, body: GenerationBody, parts: Sequence[BoxPart]
     return None
 
 
-def _kit_of(body: GenerationBody, role: KitRole) -> bytes:
-    return {KitRole.READER: body.reader_kit, KitRole.WRITER: body.writer_kit, KitRole.KEEPER: body.keeper_kit}[role]
-
-
 def open_links(group: bytes, body: GenerationBody, held: Held) -> dict[bytes, Held]:
     """What the links of a held generation give of older ones, by generation; CryptoError names a bad link."""
     record = _record(body.commitments)

@@ -59,7 +59,7 @@ from sync.sessions import Sessions
 from sync.store import doors, envelopes, groups
 from sync.store.envelopes import EnvelopeState, KeptEnvelope
 from sync.store.groups import KnownGroup
-from sync.store.relays import ANSWERS, Mailbox, advance_cursor, know_mailbox, know_relay
+from sync.store.relays import ANSWERS, Mailbox, advance_cursor, forget_box, know_mailbox, know_relay
 from sync.worker import Worker
 
 Connect = Callable[[RelayUrl], RelayClient]
@@ -239,7 +239,8 @@ async def enter(
     `also` is called with the group in the same transaction.
     """
     box = offer.box
-    assert box is not None, "only an offer with a key box lets in at once"
+    if box is None:
+        raise InviteMissing
     held = from_kit(box.kit)
     events, signed, keys = await fetch_log(box.group, box.generation, held, box.relays, connect)
     known = {event.id: event for event in events}
@@ -278,6 +279,7 @@ def _settle_in(
         group, session.fold.kind, face.salt, face.override_index, face.user_generation, record, "member", now, now, card
     )
     groups.add_group(db, kept)
+    forget_box(db, group, ANSWERS)
     for one in signed:
         groups.add_control(db, group, verify_control(one).id, one, now)
     for generation, held in keys.items():
@@ -287,9 +289,10 @@ def _settle_in(
 
 
 def knock_at(sessions: Sessions, offer: Offer, face: NewFace, profile: Profile, now: int) -> bytes:
-    """Knock at a link: kept here, and sent by the next round; returns the group."""
+    """Knock at a link: kept here, and sent by the next round; returns the group. InviteMissing without a card."""
     db, card = sessions.db, offer.card
-    assert card is not None, "only an offer with a card is knocked at"
+    if card is None:
+        raise InviteMissing
     me = face.me
     knock = sign_knock(
         me.device,

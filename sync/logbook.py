@@ -15,7 +15,7 @@ from sync.keys import Held, from_kit
 from sync.session import Session
 from sync.sessions import Sessions
 from sync.store import doors, groups
-from sync.store.content import COUNTS, SET_ASIDE, by_device, chain_to, mark_content
+from sync.store.content import mark_settled, settle, settled
 from sync.store.database import Database
 from sync.store.relays import CONTENT, CONTROL, INVITE, Mailbox, know_mailbox, know_relay
 
@@ -30,7 +30,7 @@ def note_log(sessions: Sessions, session: Session, now: int) -> set[str]:
         changed |= {"groups", "members"}
     if groups.mark_card(db, session.group, encode(session.fold.card)):
         changed.add("groups")
-    if any([doors.mark_knock(db, admit.request, "admitted") for admit in session.admissions() if admit.request]):  # noqa: C419
+    if doors.mark_admitted(db, session.group, {admit.request for admit in session.admissions()}):
         changed.add("knocks")
     _watch_mailboxes(db, session, now)
     _settle(db, session)
@@ -43,7 +43,8 @@ def learn_keys(sessions: Sessions, group: bytes) -> bool:
     while True:
         session = sessions.get(group)
         found = [one for generation in session.fold.generations for one in _learn(sessions.db, session, generation)]
-        if not any([groups.hold(sessions.db, group, generation, held) for generation, held in found]):
+        grown = [groups.hold(sessions.db, group, generation, held) for generation, held in found]
+        if not any(grown):
             return is_learnt
         is_learnt = True
 
@@ -115,13 +116,20 @@ def _watch_mailboxes(db: Database, session: Session, now: int) -> None:
                 know_mailbox(db, Mailbox(number, at, session.group, invite, INVITE, 0, True, False))
 
 
+def last_standing(session: Session, device: bytes) -> bytes | None:
+    """The last event of a device that counts: None if all do, b"" if none does, as where its admission fell."""
+    member = session.fold.members[session.fold.devices[device]]
+    if member.id == session.me.member or member.status in ("active", "left"):
+        return None
+    stand = session.fold.stands(device)
+    return b"" if stand is None else stand.last_content
+
+
 def _settle(db: Database, session: Session) -> None:
     """Set aside what members wrote beyond the last event that stands after their removal, and bring back the rest."""
-    for member_id, member in session.fold.members.items():
-        for device in member.record.devices if member.status in ("removed", "void") else ():
-            stands = session.fold.stands(device)
-            kept = chain_to(db, stands.last_content) if stands is not None else set()
-            for event, standing in by_device(db, session.group, device):
-                wanted = COUNTS if event in kept else SET_ASIDE
-                if standing != wanted and member_id != session.me.member:
-                    mark_content(db, [event], wanted)
+    before = settled(db, session.group)
+    for device in session.fold.devices:
+        last = last_standing(session, device)
+        if last != before.get(device):
+            settle(db, session.group, device, last)
+            mark_settled(db, session.group, device, last)

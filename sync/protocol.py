@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 FIRST_RETRY = 1_000
 LAST_RETRY = 60_000
@@ -28,8 +29,8 @@ class Attempts:
         return Attempts()
 
     def is_due(self, now: int) -> bool:
-        """Say whether the relay may be asked again."""
-        return now >= self.not_before
+        """Say whether it may be tried again; a clock that was set back does not put it off for longer."""
+        return not now < self.not_before <= now + LAST_RETRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +47,43 @@ class Agenda:
             return replace(self, everything=True)
         return replace(self, urgent=self.urgent | {group})
 
-    def taken(self, now: int, jitter: float, *, is_listening: bool) -> Agenda:
-        """The round begins: nothing is urgent, and the next poll is set."""
+    def taken(self, groups: frozenset[bytes]) -> Agenda:
+        """A round over these groups begins."""
+        return replace(self, urgent=self.urgent - groups)
+
+    def begun(self, now: int, jitter: float, *, is_listening: bool) -> Agenda:
+        """A round over all groups begins: nothing is urgent any more, and the next poll is set."""
         pause = LISTENING_POLL if is_listening else POLL
         return Agenda(frozenset(), False, now + int(pause * (0.75 + jitter / 2)))
 
-    def is_due(self, now: int) -> bool:
-        """Say whether a round should begin."""
-        return self.everything or bool(self.urgent) or now >= self.next_poll
+    def is_whole(self, now: int) -> bool:
+        """Say whether a round over all groups is due."""
+        # a clock that was set back does not put it off for longer than it was meant to last
+        return self.everything or not now < self.next_poll <= now + 2 * LISTENING_POLL
 
-    def wait(self, now: int, deadlines: tuple[int, ...]) -> int:
-        """How many ms to wait at most: until the next poll or the nearest of these deadlines."""
-        if self.everything or self.urgent:
-            return 0
-        return max(0, min((self.next_poll, *deadlines)) - now)
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Groups that still had something to be sent after a round: tried again after a pause, or when there is more.
+
+    `tries` has what there was (numbers that move when there is more) and how often it did not go.
+    """
+
+    tries: Mapping[bytes, tuple[tuple[int, int], Attempts]] = field(default_factory=dict)
+
+    def tried(self, group: bytes, found: Mapping[bytes, tuple[int, int]], now: int, jitter: float) -> Pending:
+        """A round over a group is over; `found` is what the groups still want."""
+        rest = {one: kept for one, kept in self.tries.items() if one != group}
+        if group not in found:
+            return Pending(rest)
+        before, attempts = self.tries.get(group, ((0, 0), Attempts()))
+        again = attempts if before == found[group] else Attempts()
+        return Pending({**rest, group: (found[group], again.failed(now, jitter))})
+
+    def due(self, found: Mapping[bytes, tuple[int, int]], now: int) -> list[bytes]:
+        """The groups that want something and may be tried now."""
+        return [group for group, wanted in found.items() if self._is_due(group, wanted, now)]
+
+    def _is_due(self, group: bytes, wanted: tuple[int, int], now: int) -> bool:
+        before, attempts = self.tries.get(group, ((0, 0), Attempts()))
+        return before != wanted or attempts.is_due(now)

@@ -3,22 +3,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from crypto.capability import envelope_digest
-from sync.errors import SyncError
-from sync.events import FaceItem, PartItem, SignedItem, part_digest, verify_control
-from sync.logbook import learn_keys, note_log
+from crypto.member import delete_token
+from sync.commit import QueuedToken, queue_tokens
+from sync.errors import ControlNewer, SyncError
+from sync.events import Event, FaceItem, PartItem, SignedControl, SignedItem, part_digest, verify_control
+from sync.logbook import last_standing, learn_keys, note_log
 from sync.sealing import Locked, Opened, Refused, check_sealed, open_content, open_item
 from sync.session import Session
 from sync.sessions import Sessions
 from sync.store import envelopes, groups, projections
-from sync.store.content import COUNTS, SET_ASIDE, ContentItem, chain_to
+from sync.store.content import COUNTS, SET_ASIDE, ContentItem, is_shredded, settle, shred
 from sync.store.envelopes import EnvelopeState, KeptEnvelope
 from sync.store.relays import CONTROL, Mailbox, advance_cursor
 
 Outcome = Opened | Locked | Refused
+
+# The log decides these, and it may say something else once it has grown
+MAY_CHANGE = frozenset({"no-right", "author-unknown", "waiting-for-log"})
 
 
 @dataclass
@@ -35,30 +39,42 @@ def absorb(sessions: Sessions, box: Mailbox, stored: list[tuple[int, bytes]], no
     db = sessions.db
     with db.transaction():
         digests = {envelope_digest(envelope): envelope for _, envelope in stored}
-        known = envelopes.known_digests(db, list(digests))
+        known = envelopes.known_digests(db, list(digests), box.generation, box.box)
         envelopes.mark_held(db, list(known), box.relay)
+        _send_back(sessions, box, list(known), now)
         fresh = {digest: envelope for digest, envelope in digests.items() if digest not in known}
-        take = _take_control if box.box == CONTROL else _take_content
+        take = _take_control if box.box == CONTROL else _take
         take(sessions, box, fresh, now, into)
         if stored:
             advance_cursor(db, box, max(number for number, _ in stored))
+
+
+def _send_back(sessions: Sessions, box: Mailbox, digests: list[bytes], now: int) -> None:
+    """What I took back and a relay has all the same is deleted there once more."""
+    events = envelopes.returned(sessions.db, digests)
+    if events:
+        session = sessions.get(box.group)
+        tokens = tuple(QueuedToken(box.address, delete_token(session.me.deletion, event)) for event in events)
+        queue_tokens(sessions.db, box.group, box.relay, tokens, now)
 
 
 def retry_locked(sessions: Sessions, group: bytes, now: int, into: Absorbed) -> None:
     """Try everything that is locked in a group once more, since log or keys have grown."""
     db, session = sessions.db, sessions.get(group)
     with db.transaction():
-        for kept in envelopes.locked(db, group):
+        opened = []
+        for kept in envelopes.unopened(db, group):
             if kept.generation not in session.held:
                 continue
             outcome = _open_any(session, kept.generation, kept.box, kept.data)
             if isinstance(outcome, Opened):
                 envelopes.mark_opened(db, kept.digest, outcome.id)
-                _record(sessions, session, [outcome], now, into)
-            elif isinstance(outcome, Refused) or outcome.reason != kept.reason:
+                opened.append(outcome)
+            elif outcome.reason != kept.reason:
                 state = EnvelopeState.REFUSED if isinstance(outcome, Refused) else EnvelopeState.LOCKED
                 envelopes.mark_locked(db, kept.digest, state, outcome.reason)
                 into.kinds.add("posts")
+        _record(sessions, session, opened, now, into)
 
 
 def _take_control(sessions: Sessions, box: Mailbox, fresh: dict[bytes, bytes], now: int, into: Absorbed) -> None:
@@ -67,14 +83,13 @@ def _take_control(sessions: Sessions, box: Mailbox, fresh: dict[bytes, bytes], n
     has_grown = False
     for digest, envelope in fresh.items():
         item = open_item(session.held[box.generation], envelope)
-        outcome: Refused | None = item if isinstance(item, Refused) else None
+        outcome = item if isinstance(item, Locked | Refused) else None
         if isinstance(item, SignedItem):
-            try:
-                event = verify_control(item.signed)
-            except SyncError as error:
-                outcome = Refused(error.code)
-            else:
+            event = _verified(session, item.signed)
+            if isinstance(event, Event):
                 has_grown |= groups.add_control(db, box.group, event.id, item.signed, now)
+            else:
+                outcome = event
         elif isinstance(item, PartItem):
             has_grown |= groups.add_part(db, box.group, part_digest(item.part), item.part)
         elif isinstance(item, FaceItem):
@@ -91,8 +106,14 @@ def _take_control(sessions: Sessions, box: Mailbox, fresh: dict[bytes, bytes], n
         retry_locked(sessions, box.group, now, into)
 
 
-def _take_content(sessions: Sessions, box: Mailbox, fresh: dict[bytes, bytes], now: int, into: Absorbed) -> None:
-    _take(sessions, box, fresh, now, into)
+def _verified(session: Session, signed: SignedControl) -> Event | Locked | Refused:
+    try:
+        event = verify_control(signed)
+    except ControlNewer:
+        return Locked("newer-version")
+    except SyncError as error:
+        return Refused(error.code)
+    return event if event.group == session.group else Refused("not-well-formed")
 
 
 def _take(sessions: Sessions, box: Mailbox, fresh: dict[bytes, bytes], now: int, into: Absorbed) -> None:
@@ -100,6 +121,7 @@ def _take(sessions: Sessions, box: Mailbox, fresh: dict[bytes, bytes], now: int,
     outcomes = [(d, e, _open_any(session, box.generation, box.box, e)) for d, e in fresh.items()]
     envelopes.keep_envelopes(sessions.db, [_kept(box, d, e, outcome, now) for d, e, outcome in outcomes])
     opened = [outcome for _, _, outcome in outcomes if isinstance(outcome, Opened)]
+    shred(sessions.db, list(is_shredded(sessions.db, [one.id for one in opened])))
     _record(sessions, session, opened, now, into)
     if any(isinstance(outcome, Locked) for _, _, outcome in outcomes):
         into.kinds.add("posts")
@@ -111,12 +133,17 @@ def _open_any(session: Session, generation: bytes, box: int, envelope: bytes) ->
     item = open_item(session.held[generation], envelope)
     if isinstance(item, FaceItem):
         return check_sealed(session, generation, envelope, item.sealed, 0)
-    return item if isinstance(item, Refused) else Refused("not-well-formed")
+    # whatever else is tried again was made by a newer version, and waits for the update
+    return item if isinstance(item, Locked | Refused) else Locked("newer-version")
 
 
 def _record(sessions: Sessions, session: Session, opened: list[Opened], now: int, into: Absorbed) -> None:
-    fresh = projections.record(sessions.db, list(_items(sessions, session, opened, now)))
+    fresh = projections.record(sessions.db, [_item(session, one, now) for one in opened])
     if fresh:
+        for device in {item.device for item in fresh}:
+            last = last_standing(session, device)
+            if last:  # what came with them may join the parts of a chain
+                settle(sessions.db, session.group, device, last)
         into.received += len(fresh)
         into.kinds |= {"posts"} | ({"members"} if any(item.kind == projections.PROFILE for item in fresh) else set())
         into.kinds |= {"knocks"} if any(item.kind == projections.DECLINE for item in fresh) else set()
@@ -125,14 +152,12 @@ def _record(sessions: Sessions, session: Session, opened: list[Opened], now: int
         into.ids.update(ref for item in fresh for ref in item.refs)
 
 
-def _items(sessions: Sessions, session: Session, opened: Iterable[Opened], now: int) -> Iterable[ContentItem]:
-    for one in opened:
-        stands = session.fold.stands(one.device)
-        is_late = stands is not None and one.id not in chain_to(sessions.db, stands.last_content)
-        yield ContentItem(
-            one.id, session.group, one.author, one.device, one.core.prev, one.core.salt, one.kind, one.core.body,
-            one.core.refs, one.time, now, one.generation, one.step, SET_ASIDE if is_late else COUNTS,
-        )  # fmt: skip
+def _item(session: Session, one: Opened, now: int) -> ContentItem:
+    standing = COUNTS if last_standing(session, one.device) is None else SET_ASIDE
+    return ContentItem(
+        one.id, session.group, one.author, one.device, one.core.prev, one.core.salt, one.kind, one.core.body,
+        one.core.refs, one.time, now, one.generation, one.step, standing,
+    )  # fmt: skip
 
 
 def _kept(box: Mailbox, digest: bytes, envelope: bytes, outcome: Outcome | None, now: int) -> KeptEnvelope:
@@ -140,6 +165,6 @@ def _kept(box: Mailbox, digest: bytes, envelope: bytes, outcome: Outcome | None,
     state = {Locked: EnvelopeState.LOCKED, Refused: EnvelopeState.REFUSED}.get(type(outcome), EnvelopeState.OPENED)
     reason = outcome.reason if isinstance(outcome, Locked | Refused) else None
     # what can never be shown is not worth its room; that it was there is
-    data = b"" if state is EnvelopeState.REFUSED else envelope
+    data = b"" if state is EnvelopeState.REFUSED and reason not in MAY_CHANGE else envelope
     held = 1 << box.relay
     return KeptEnvelope(digest, box.group, box.generation, box.box, data, event, state, reason, held, False, now)

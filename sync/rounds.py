@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from msgspec.json import decode as decode_json
 from msgspec.json import encode as encode_json
 
@@ -47,26 +49,17 @@ def _newest_passes(session: Session) -> dict[bytes, Secret]:
 
 
 def _with_pass(known: KnownRelay, relay_pass: Secret | None) -> KnownRelay:
-    shown = b"" if relay_pass is None else relay_pass.reveal()
-    return KnownRelay(
-        known.number,
-        known.key,
-        known.base,
-        shown or known.relay_pass,
-        known.mine,
-        known.instance,
-        known.state,
-        known.since,
-    )
+    return known if relay_pass is None else replace(known, relay_pass=relay_pass.reveal())
 
 
-def wanting(sessions: Sessions, now: int) -> list[bytes]:
-    """Groups with something that could be sent now and was not tried yet."""
-    sql = (
-        "SELECT DISTINCT grp FROM outbox WHERE hold_until <= ?"
-        " UNION SELECT DISTINCT grp FROM envelope WHERE mine = 1 AND held = 0"
-    )
-    return [bytes(row[0]) for row in sessions.db.rows(sql, (now,))]
+def wanting(sessions: Sessions, now: int) -> dict[bytes, tuple[int, int]]:
+    """Groups with something that could be sent now; the numbers move when there is something new to be sent."""
+    queued = "SELECT grp, count(*), max(number) FROM outbox WHERE hold_until <= ? GROUP BY grp"
+    sealed = "SELECT grp, count(*) FROM envelope WHERE mine = 1 AND held = 0 AND state = 0 GROUP BY grp"
+    found = {bytes(group): (0, count) for group, count in sessions.db.rows(sealed)}
+    for group, count, newest in sessions.db.rows(queued, (now,)):
+        found[bytes(group)] = (newest, count + found.get(bytes(group), (0, 0))[1])
+    return found
 
 
 def changes_elsewhere(db: Database) -> int:
@@ -109,6 +102,12 @@ def outcome(sessions: Sessions, number: int) -> Report | None:
 
 def _number(sessions: Sessions, name: str) -> int:
     return int.from_bytes(settings.meta(sessions.db, name) or b"", "big")
+
+
+def stuck_relays(sessions: Sessions, now: int) -> list[set[str]]:
+    """The states of the relays of each group, but the own one, with something that could be sent now."""
+    own = sessions.own_group
+    return [{one.state for one in relays_of(sessions, group)} for group in wanting(sessions, now) if group != own]
 
 
 def report(sessions: Sessions, sent: int, received: int) -> Report:

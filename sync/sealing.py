@@ -23,7 +23,7 @@ from crypto.errors import (
 from crypto.generation import mask
 from crypto.member import delete_token
 from crypto.secret import random_bytes
-from sync.errors import BadContent
+from sync.errors import BadContent, HeadsUnknown
 from sync.events import (
     ControlItem,
     Core,
@@ -42,6 +42,7 @@ from sync.session import MOST_PARENTS, PREFIX, Session
 
 DELETE_KIND, FACE_KIND = 5, 6
 TRIES = 64
+FARTHEST = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +79,16 @@ def seal_item(session: Session, generation: bytes, item: ControlItem) -> bytes:
     return Draft(held.control, 0, session.masks[generation], random_bytes(16)).seal(encode(item))
 
 
-def open_item(held: Held, envelope: bytes) -> ControlItem | Refused:
+def open_item(held: Held, envelope: bytes) -> ControlItem | Locked | Refused:
     """Open what lay in a control mailbox, with what is held of its generation."""
-    reason = _check_shape(envelope)
-    if reason is not None:
-        return Refused(reason)
-    if read_header(envelope).step(mask(held.lookout)) != 0:
-        return Refused("not-well-formed")
+    flaw = _check_shape(envelope)
+    if flaw is not None:
+        return flaw
     try:
-        opened: ControlItem = decode(ControlItem, open_envelope(envelope, held.control))
+        data = open_envelope(envelope, held.control)
+        if read_header(envelope).step(mask(held.lookout)) != 0:
+            return Refused("not-well-formed")
+        opened: ControlItem = decode(ControlItem, data)
     except (WrongCommitment, CannotOpen):
         return Refused("damaged")
     except BadEncoding:
@@ -121,19 +123,22 @@ def heads_of(session: Session) -> tuple[bytes, ...]:
 
 def open_content(session: Session, generation: bytes, envelope: bytes) -> Opened | Locked | Refused:
     """Open what lay in a content mailbox."""
-    reason = _check_shape(envelope)
-    if reason is not None:
-        return Locked(reason) if reason == "newer-version" else Refused(reason)
+    flaw = _check_shape(envelope)
+    if flaw is not None:
+        return flaw
     try:
         step = read_header(envelope).step(session.masks[generation])
         known = session.fold.generations.get(generation)
-        if known is None or step > known.top_step:
-            # whoever sealed this had seen an admission that has not come here, or lies: nobody walks there on a claim
-            return Locked("waiting-for-log")
+        if known is None or step > known.top_step + FARTHEST:
+            # nobody walks further than that on a claim; nor is it shown as something that waits
+            return Refused("waiting-for-log")
         secret = session.secret(generation, step)
         if secret is None:
             return Locked("before-you-joined" if session.held[generation].step else "waiting-for-key")
         sealed = decode(Sealed, open_envelope(envelope, secret))
+        if step > known.top_step:
+            # whoever sealed this had seen an admission that has not come here
+            return Locked("waiting-for-log")
     except (WrongCommitment, CannotOpen, StepTooFar):
         return Refused("damaged")
     except BadEncoding:
@@ -175,9 +180,14 @@ def _check_right(
 ) -> Opened | Locked | Refused:
     author = session.fold.devices[device]
     kind = kind_of(sealed.core.body)
-    then = session.fold.at(heads)
+    try:
+        then = session.fold.at(heads)
+    except HeadsUnknown:
+        return Locked("waiting-for-log")  # what comes before them has not all arrived
     # everybody who is in may have a face and take back what is theirs
-    if not (then.may(author, "face") if kind in (FACE_KIND, DELETE_KIND) else then.may(author, "post")):
+    has_right = then.may(author, "face" if kind in (FACE_KIND, DELETE_KIND) else "post")
+    # content is never void: it is set aside where the admission of its author fell
+    if not has_right and session.fold.members[author].status != "void":
         return Refused("no-right")
     try:
         body = decode_body(sealed.core.body)
@@ -189,13 +199,13 @@ def _check_right(
     return Opened(event, author, device, sealed.core, kind, sealed.time, generation, step)
 
 
-def _check_shape(envelope: bytes) -> str | None:
+def _check_shape(envelope: bytes) -> Locked | Refused | None:
     try:
         read_header(envelope)
     except (UnknownVersion, UnknownSuite):
-        return "newer-version"
+        return Locked("newer-version")
     except TooLarge:
-        return "too-large"
+        return Refused("too-large")
     except WrongSize:
-        return "cut"
+        return Refused("cut")
     return None

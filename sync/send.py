@@ -17,19 +17,21 @@ from relay.wire import KEEP
 from sync.authoring import Draft, close_invite, rotate
 from sync.commit import QueuedCore, QueuedTokens, commit_draft
 from sync.doors import refresh_cards
-from sync.errors import GroupUnknown
-from sync.events import ControlItem, Core
+from sync.errors import GroupUnknown, NotAllowed
+from sync.events import ControlItem, Core, kind_of
 from sync.joining import MyKnock
-from sync.sealing import FACE_KIND, seal_core, seal_item
+from sync.sealing import FACE_KIND, Locked, Refused, open_item, seal_core, seal_item
 from sync.session import Session
 from sync.sessions import Sessions
-from sync.store import doors, envelopes, relays
+from sync.store import doors, envelopes, groups, relays
 from sync.store.content import content
 from sync.store.database import Database
 from sync.store.envelopes import EnvelopeState, KeptEnvelope, Task
-from sync.store.relays import ANSWERS, CONTENT, CONTROL, INVITE, KnownRelay, Mailbox
+from sync.store.relays import ANSWERS, BEACON, CONTENT, CONTROL, INVITE, KnownRelay, Mailbox
 
 RESEND_AFTER = 60_000
+RESEND_SPREAD = 600_000
+CONTROL_STAYS_OPEN = 30 * 86_400_000
 ONE_DAY, ONE_WEEK = 1, 2
 CLOSE_GRACE = 3_600_000
 
@@ -53,25 +55,42 @@ class Tokens:
     tokens: tuple[tuple[bytes, bytes], ...]
 
 
-def prepare(sessions: Sessions, group: bytes, now: int) -> bool:
-    """Seal what is due, after changing the locks where nobody else did; False if something must wait for somebody."""
+def prepare(sessions: Sessions, group: bytes, now: int) -> None:
+    """Seal what is due, after changing the locks where nobody else did; what nobody here may seal waits."""
     db = sessions.db
     try:
         session = sessions.get(group)
     except GroupUnknown:
-        return True
-    if not session.is_member:
-        return True
+        return
     with db.transaction():
-        _close_due(sessions, group, now)
-        _take_back_stale(sessions, group, now)
-        due = [row for row in envelopes.outbox(db, group, Task.CORE) if row.hold_until <= now]
-        session = sessions.get(group)
-        if due and session.needs_generation and session.may("rotate"):
-            commit_draft(sessions, rotate(Draft(session)), now)
-        refresh_cards(sessions, group, now)
+        if session.is_member:
+            _close_due(sessions, group, now)
+            _take_back_stale(sessions, group, now)
+            _change_locks(sessions, group, now)
+            refresh_cards(sessions, group, now)
+            _seal_cores(sessions, group, now)
+        # somebody who has left says so
         _seal_controls(sessions, group, now)
-        return _seal_cores(sessions, group, due, now)
+
+
+def blocked(session: Session) -> str | None:
+    """Why nothing can be sealed here now, as a code for people; None if it can."""
+    if not session.is_member:
+        return "removed-member"
+    return None if session.current is not None and session.may("post") else "waiting-for-key"
+
+
+def _due(db: Database, group: bytes, now: int) -> list[envelopes.OutboxRow]:
+    return [row for row in envelopes.outbox(db, group, Task.CORE) if row.hold_until <= now]
+
+
+def _change_locks(sessions: Sessions, group: bytes, now: int) -> None:
+    session = sessions.get(group)
+    if session.needs_generation and _due(sessions.db, group, now):
+        try:
+            commit_draft(sessions, rotate(Draft(session)), now)
+        except NotAllowed:
+            return  # somebody who may will
 
 
 def _close_due(sessions: Sessions, group: bytes, now: int) -> None:
@@ -83,13 +102,10 @@ def _close_due(sessions: Sessions, group: bytes, now: int) -> None:
 
 
 def _take_back_stale(sessions: Sessions, group: bytes, now: int) -> None:
-    """What was sealed but is on no relay yet is sealed again if the locks have changed since."""
+    """What was sealed but is on no relay yet is sealed again if the locks have changed since, or must."""
     db, session = sessions.db, sessions.get(group)
-    current = session.current
-    if current is None:
-        return
     for kept in envelopes.unsent_anywhere(db, group):
-        if kept.box == CONTENT and kept.generation != current and kept.event is not None:
+        if kept.box in (CONTENT, CONTROL) and kept.generation != session.current and kept.event is not None:
             requeue(db, kept, now)
 
 
@@ -119,23 +135,26 @@ def _seal_controls(sessions: Sessions, group: bytes, now: int) -> None:
         if generation is not None:
             item: ControlItem = decode(ControlItem, row.payload)
             _keep_mine(db, session, generation, CONTROL, seal_item(session, generation, item), None, now)
-        envelopes.take_out(db, row.number)
+        if generation is not None or row.generation:
+            envelopes.take_out(db, row.number)
 
 
-def _seal_cores(sessions: Sessions, group: bytes, due: list[envelopes.OutboxRow], now: int) -> bool:
+def _seal_cores(sessions: Sessions, group: bytes, now: int) -> None:
     db, session = sessions.db, sessions.get(group)
     generation = session.current
-    if generation is None or session.held[generation].content_writer is None:
-        return not due
-    for row in due:
+    if generation is None or session.held[generation].control_writer is None:
+        return
+    may_write = session.held[generation].content_writer is not None
+    for row in _due(db, group, now):
         queued = decode(QueuedCore, row.payload)
+        is_face = kind_of(queued.core.body) == FACE_KIND
+        if not (may_write or is_face):
+            continue
         envelope = seal_core(session, generation, queued.core, queued.time)
-        is_face = queued.core.body[1:2] == bytes([FACE_KIND])
         _keep_mine(db, session, generation, CONTROL if is_face else CONTENT, envelope, row.id, now)
         step = session.fold.generations[generation].top_step
         db.run("UPDATE content SET generation = ?, step = ? WHERE id = ?", (generation, step, row.id))
         envelopes.take_out(db, row.number)
-    return True
 
 
 def _keep_mine(
@@ -151,17 +170,44 @@ def _keep_mine(
 def pushes(sessions: Sessions, group: bytes, relay: KnownRelay, now: int) -> list[Push]:
     """What this relay should get of a group: mine at once, what others sent elsewhere after a while."""
     db = sessions.db
+    device, lost = _device(sessions, group), _lost(db, relay)
     waiting: dict[tuple[bytes, int], list[KeptEnvelope]] = {}
     for kept in envelopes.lacking(db, group, relay.number):
-        if kept.mine or kept.received + RESEND_AFTER <= now:
+        if kept.mine or max(kept.received, lost) + _delay(device, kept) <= now:
             waiting.setdefault((kept.generation, kept.box), []).append(kept)
     found = []
     for box in relays.mailboxes(db, group):
-        if box.relay == relay.number and not box.closed:
+        if box.relay == relay.number and not box.closed and _is_wanted(sessions, box):
             envelopes_there = tuple(waiting.get((box.generation, box.box), ()))
             if envelopes_there or not box.opened:
                 found.append(Push(box, envelopes_there, *_keys(sessions, box, relay.key), _lifetime(db, box)))
     return found
+
+
+def _device(sessions: Sessions, group: bytes) -> bytes:
+    try:
+        return sessions.get(group).me.device.public
+    except GroupUnknown:
+        return b""  # whoever knocks passes on nothing
+
+
+def _lost(db: Database, relay: KnownRelay) -> int:
+    known = relays.relay(db, relay.key)
+    return 0 if known is None else known.lost
+
+
+def _delay(device: bytes, kept: KeptEnvelope) -> int:
+    """For how long (ms) it is left to others to pass on what is not mine: not all begin at once, nor with the same."""
+    place = int.from_bytes(envelope_digest(device + kept.digest)[:4], "big")
+    return RESEND_AFTER + (place * RESEND_SPREAD >> 32)
+
+
+def _is_wanted(sessions: Sessions, box: Mailbox) -> bool:
+    """A key box that lets nobody in any more is sent to no relay."""
+    if box.box != INVITE:
+        return True
+    state = sessions.get(box.group).fold.invites.get(box.generation)
+    return state is not None and (state.kind == "link" or state.state == "open")
 
 
 def _lifetime(db: Database, box: Mailbox) -> int:
@@ -175,6 +221,9 @@ def _keys(sessions: Sessions, box: Mailbox, relay_key: bytes) -> tuple[SigningKe
         return (None if payload is None else invite_writer(decode(MyKnock, payload).link, relay_key)), None
     if box.box == INVITE:
         return _invite_keys(sessions, box, relay_key)
+    if box.box == BEACON:
+        # nobody closes it: the words alone could, and they are on no device
+        return sessions.account.beacon.writer(relay_key), SigningKey(Secret.random())
     held = sessions.get(box.group).held[box.generation]
     if box.box == CONTROL:
         writer = None if held.control_writer is None else control_writer_key(held.control_writer, relay_key)
@@ -188,7 +237,8 @@ def _invite_keys(sessions: Sessions, box: Mailbox, relay_key: bytes) -> tuple[Si
     if kept is not None:
         closer = SigningKey(derive(Secret(kept.closer), CONTENT_CLOSER_AT, relay_key))
         return invite_writer(Secret(kept.secret), relay_key), closer
-    return invite_writer(Secret(sessions.get(box.group).fold.invites[box.generation].key), relay_key), None
+    state = sessions.get(box.group).fold.invites.get(box.generation)
+    return (None if state is None else invite_writer(Secret(state.key), relay_key)), None
 
 
 def tokens_for(sessions: Sessions, group: bytes, relay: KnownRelay) -> list[Tokens]:
@@ -201,31 +251,60 @@ def tokens_for(sessions: Sessions, group: bytes, relay: KnownRelay) -> list[Toke
     ]
 
 
-def to_close(sessions: Sessions, group: bytes, relay: KnownRelay) -> list[tuple[Mailbox, SigningKey]]:
-    """Content mailboxes of generations that a newer one has replaced, and the keys that close them."""
+def to_close(sessions: Sessions, group: bytes, relay: KnownRelay, now: int) -> list[tuple[Mailbox, SigningKey]]:
+    """Mailboxes that take nothing more, and the keys that close them.
+
+    Content of generations that a newer one has replaced at once, their logs after 30 days, and my invitations' when
+    they are over.
+    """
     db = sessions.db
     try:
         session = sessions.get(group)
     except GroupUnknown:
         return []
-    current = session.current
-    if current is None:
-        return []
-    body = session.body_of(current)
-    replaced = set() if body is None else {older for older, _ in body.control_links}
+    replaced = _replaced(session, groups.control_times(db, group))
     found = []
     for box in relays.mailboxes(db, group):
-        if box.relay == relay.number and box.box == CONTENT and box.generation in replaced and not box.closed:
+        if box.relay == relay.number and box.opened and not box.closed and _is_over(session, box, replaced, now):
             closer = _keys(sessions, box, relay.key)[1]
             if closer is not None:
                 found.append((box, closer))
     return found
 
 
+def _replaced(session: Session, times: dict[bytes, int]) -> dict[bytes, int]:
+    """Generations that a later one links back to, and since when (ms) that is known here."""
+    found: dict[bytes, int] = {}
+    for generation, state in session.fold.generations.items():
+        body = session.body_of(generation)
+        if body is not None and state.counts:
+            for older, _ in body.control_links:
+                found[older] = min(found.get(older, times[generation]), times[generation])
+    return {older: since for older, since in found.items() if older != session.fold.current}
+
+
+def _is_over(session: Session, box: Mailbox, replaced: dict[bytes, int], now: int) -> bool:
+    if box.box == INVITE:
+        invite = session.fold.invites.get(box.generation)
+        # at a link somebody may still wait for the answer
+        return invite is not None and (
+            invite.expires + CLOSE_GRACE <= now or (invite.kind != "link" and invite.state != "open")
+        )
+    if box.generation not in replaced:
+        return False
+    return box.box == CONTENT or (box.box == CONTROL and replaced[box.generation] + CONTROL_STAYS_OPEN <= now)
+
+
 def reseal(sessions: Sessions, push: Push, now: int) -> None:
     """A mailbox was closed meanwhile: what I meant for it is sealed again under the locks that have come since."""
-    with sessions.db.transaction():
-        relays.mark_closed(sessions.db, [push.mailbox])
+    db, box = sessions.db, push.mailbox
+    with db.transaction():
+        relays.mark_closed(db, [box])
         for kept in push.envelopes:
-            if kept.mine and kept.held == 0 and kept.box == CONTENT:
-                requeue(sessions.db, kept, now)
+            if kept.mine and kept.held == 0 and kept.event is not None:
+                requeue(db, kept, now)
+            elif kept.mine and kept.held == 0 and kept.box == CONTROL:
+                item = open_item(sessions.get(box.group).held[box.generation], kept.data)
+                envelopes.forget_envelopes(db, [kept.digest])
+                if not isinstance(item, Locked | Refused):
+                    envelopes.put_out(db, Task.CONTROL, box.group, kept.digest, encode(item), now)

@@ -11,7 +11,7 @@ from crypto.generation import KitRole, mask
 from crypto.secret import Secret
 from sync.constitution import kit_role
 from sync.errors import GroupUnknown
-from sync.events import Admit, Event, GenerationBody, generation_of
+from sync.events import Admit, Event, GenerationBody, Invite, generation_of
 from sync.fields import Action, Role
 from sync.keys import Held, Me, content_secret
 from sync.membership import Fold
@@ -71,6 +71,13 @@ class Session:
         event = self.events.get(generation)
         return None if event is None else generation_of(event)
 
+    def invitation(self, event: bytes) -> Invite:
+        """An invite by the id of its event; GroupUnknown if there is none."""
+        found = self.events.get(event)
+        if found is None or not isinstance(found.control.body, Invite):
+            raise GroupUnknown
+        return found.control.body
+
     def admission(self, event: bytes) -> Admit:
         """An admission by the id of its event; GroupUnknown if there is none."""
         found = self.events.get(event)
@@ -97,7 +104,7 @@ class Session:
 
     @cached_property
     def needs_generation(self) -> bool:
-        """Say whether the locks must be changed before anybody posts: none is clean, or somebody lacks the current one."""
+        """Say whether the locks must be changed first: no generation is clean, or somebody lacks the current one."""
         current = self.fold.current
         if current is None:
             return True

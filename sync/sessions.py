@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crypto.encoding import decode
+from crypto.encoding import decode, encode
 from crypto.member import MemberRecord
 from crypto.secret import Secret
 from sync.account import Account, face
@@ -27,15 +27,17 @@ class Sessions:
         self.account = account
         self.own_group = own_group
         self._cache: dict[bytes, tuple[int, Session]] = {}
+        # what was read within a transaction that did not come to its end was never so
+        db.on_rollback = self._cache.clear
 
     def get(self, group_id: bytes) -> Session:
         """The session of a group as it is now; GroupUnknown."""
+        cached = self._cache.get(group_id)
+        if cached is not None and cached[0] == groups.version(self.db, group_id):
+            return cached[1]
         known = groups.group(self.db, group_id)
         if known is None or known.standing in ("waiting", "declined"):
             raise GroupUnknown
-        cached = self._cache.get(group_id)
-        if cached is not None and cached[0] == known.version:
-            return cached[1]
         session = self._load(known, None if cached is None else cached[1])
         self._cache[group_id] = (known.version, session)
         return session
@@ -47,12 +49,16 @@ class Sessions:
             self._cache[session.group] = (known.version, session)
 
     def user_key(self, generation: bytes) -> Secret:
-        """The user key of a generation of the own group; the device secret stands in for the own group itself."""
+        """The user key of a generation of the own group, GroupUnknown if it is not held.
+
+        The device secret stands in for the own group itself.
+        """
         if not generation:
             return self.account.device_secret
-        content = groups.held_keys(self.db, self.own_group)[generation].content
-        assert content is not None, "a device of the account holds every user key from step 0 on"
-        return content
+        held = groups.held_keys(self.db, self.own_group).get(generation)
+        if held is None or held.content is None:
+            raise GroupUnknown
+        return held.content
 
     def face_of(self, known: KnownGroup) -> Me:
         """The keys of my face in a group."""
@@ -61,7 +67,8 @@ class Sessions:
 
     def _load(self, known: KnownGroup, before: Session | None) -> Session:
         held = groups.held_keys(self.db, known.group)
-        if before is not None:
+        # whoever came back has another face
+        if before is not None and encode(before.me.record) == known.record:
             signed = groups.control_log(self.db, known.group, leaving_out=before.events.keys())
             fresh = [verify_control(one) for one in signed]
             events = {**before.events, **{event.id: event for event in fresh}}

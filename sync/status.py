@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -42,6 +43,25 @@ class Refused:
 
 
 Status = Idle | Syncing | Offline | NoRelay | Refused
+
+
+def status_of(waiting: int, used: Collection[str], stuck: Collection[Collection[str]], retry_at: int) -> Status:
+    """Return the state after a round: `used` are the states of all relays in use, `stuck` those of the relays of each
+    group with something that could go, `waiting` counts what is on no relay yet, `retry_at` is the next try (ms).
+    """
+    if not used:
+        return NoRelay(waiting)
+    troubled = [states for states in stuck if "awake" not in states]
+    reachable = [states for states in troubled if states]
+    if not reachable:
+        if troubled:
+            return NoRelay(waiting)
+        if "awake" in used:
+            return Idle()
+        reachable = [used]
+    if any("refused" in states for states in reachable):
+        return Refused("relay-refused")
+    return Offline(retry_at, waiting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sync.chains import Link, standing_of
 from sync.store.database import Database, Row
 
 COUNTS, SET_ASIDE = 0, 1
@@ -47,8 +48,7 @@ def add_contents(db: Database, items: list[ContentItem]) -> list[ContentItem]:
 
 def known_ids(db: Database, ids: list[bytes]) -> set[bytes]:
     """Which of these events are in the log."""
-    marks = ",".join("?" * len(ids))
-    return {bytes(row[0]) for row in db.rows(f"SELECT id FROM content WHERE id IN ({marks})", tuple(ids))}
+    return {bytes(row[0]) for row in db.rows_in("SELECT id FROM content WHERE id IN (?*)", ids)}
 
 
 def content(db: Database, event_id: bytes) -> ContentItem | None:
@@ -59,9 +59,8 @@ def content(db: Database, event_id: bytes) -> ContentItem | None:
 
 def answers_to(db: Database, ids: list[bytes], kinds: tuple[int, ...]) -> list[ContentItem]:
     """Every event of these kinds whose first reference is one of these ids, in the order of receipt."""
-    marks, kind_marks = ",".join("?" * len(ids)), ",".join("?" * len(kinds))
-    sql = f"{_CONTENT} WHERE ref IN ({marks}) AND kind IN ({kind_marks}) ORDER BY received, rowid"
-    return [_item(row) for row in db.rows(sql, (*ids, *kinds))]
+    rows = db.rows_in(f"{_CONTENT} WHERE ref IN (?*) ORDER BY received, rowid", ids)
+    return [item for item in map(_item, rows) if item.kind in kinds]
 
 
 def last_content(db: Database, group: bytes, device: bytes) -> bytes:
@@ -69,37 +68,54 @@ def last_content(db: Database, group: bytes, device: bytes) -> bytes:
     sql = (
         "SELECT id FROM content AS c WHERE grp = ? AND device = ? AND NOT EXISTS"
         " (SELECT 1 FROM content AS d WHERE d.grp = c.grp AND d.device = c.device AND d.prev = c.id)"
-        " ORDER BY received DESC, rowid DESC LIMIT 1"
+        " ORDER BY rowid DESC LIMIT 1"
     )
     return bytes(db.value(sql, (group, device)) or b"")
 
 
-def chain_to(db: Database, last: bytes) -> set[bytes]:
-    """The ids of a device's events up to and including `last`, as far as they are here."""
-    sql = (
-        "WITH RECURSIVE chain (id, prev) AS (SELECT id, prev FROM content WHERE id = ?"
-        " UNION SELECT content.id, content.prev FROM content JOIN chain ON content.id = chain.prev)"
-        " SELECT id FROM chain"
-    )
-    return {bytes(row[0]) for row in db.rows(sql, (last,))}
+def last_written(db: Database, group: bytes, device: bytes) -> bytes:
+    """The id of the last event that this device itself wrote in a group, b"" if none: quicker than `last_content`."""
+    sql = "SELECT id FROM content WHERE grp = ? AND device = ? ORDER BY rowid DESC LIMIT 1"
+    return bytes(db.value(sql, (group, device)) or b"")
 
 
-def by_device(db: Database, group: bytes, device: bytes) -> list[tuple[bytes, int]]:
-    """(id, standing) of all events that a device wrote in a group."""
-    rows = db.rows("SELECT id, standing FROM content WHERE grp = ? AND device = ?", (group, device))
-    return [(bytes(event), standing) for event, standing in rows]
+def settle(db: Database, group: bytes, device: bytes, last: bytes | None) -> None:
+    """Let a device's events count up to and including `last` (b"": none of them, None: all), set the others aside."""
+    rows = db.rows("SELECT id, prev, time, standing FROM content WHERE grp = ? AND device = ?", (group, device))
+    chain = {bytes(event): Link(bytes(prev), time) for event, prev, time, _ in rows}
+    counting = chain.keys() if last is None else standing_of(chain, last)
+    wanted = [(COUNTS if bytes(row[0]) in counting else SET_ASIDE, row) for row in rows]
+    changes: list[Row] = [(standing, row[0]) for standing, row in wanted if standing != row[3]]
+    db.run_many("UPDATE content SET standing = ? WHERE id = ?", changes)
+    db.run_many("UPDATE post SET standing = ? WHERE id = ?", changes)
 
 
-def mark_content(db: Database, ids: list[bytes], standing: int) -> None:
-    """Set events aside, or bring them back, with what is shown of them."""
-    db.run_many("UPDATE content SET standing = ? WHERE id = ?", [(standing, event) for event in ids])
-    db.run_many("UPDATE post SET standing = ? WHERE id = ?", [(standing, event) for event in ids])
+def settled(db: Database, group: bytes) -> dict[bytes, bytes]:
+    """The last event that counts of each device that was settled with one."""
+    rows = db.rows("SELECT device, last FROM settled WHERE grp = ?", (group,))
+    return {bytes(device): bytes(last) for device, last in rows}
+
+
+def mark_settled(db: Database, group: bytes, device: bytes, last: bytes | None) -> None:
+    """Remember what a device was settled with; None forgets it."""
+    if last is None:
+        db.run("DELETE FROM settled WHERE grp = ? AND device = ?", (group, device))
+    else:
+        db.run("INSERT OR REPLACE INTO settled VALUES (?, ?, ?)", (group, device, last))
 
 
 def shred(db: Database, ids: list[bytes]) -> None:
-    """Remove what events said, and their sealed copies; that they were there stays known."""
+    """Remove what events said, and their sealed copies; that they were there stays known, so that none comes back."""
     db.run_many("UPDATE content SET body = x'' WHERE id = ?", [(event,) for event in ids])
-    db.run_many("DELETE FROM envelope WHERE event = ?", [(event,) for event in ids])
+    db.run_many("DELETE FROM outbox WHERE what = 0 AND id = ?", [(event,) for event in ids])
+    db.run_many(
+        "UPDATE envelope SET bytes = x'', state = 2, reason = 'deleted' WHERE event = ?", [(event,) for event in ids]
+    )
+
+
+def is_shredded(db: Database, ids: list[bytes]) -> set[bytes]:
+    """Which of these events are known and were taken back."""
+    return {bytes(row[0]) for row in db.rows_in("SELECT id FROM content WHERE id IN (?*) AND body = x''", ids)}
 
 
 def all_content(db: Database) -> list[ContentItem]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -27,6 +27,7 @@ class Database:
     def __init__(self, path: Path, key: Secret) -> None:
         """Open or create the file with a raw 48-byte key; StoreError by kind of trouble."""
         self.path = path
+        self.on_rollback: Callable[[], None] = _nothing
         self._depth = 0
         with _named():
             self._connection = dbapi2.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
@@ -77,6 +78,7 @@ class Database:
         except BaseException:
             if self._connection.in_transaction:
                 self._connection.rollback()
+            self.on_rollback()
             raise
         finally:
             self._depth = 0
@@ -95,6 +97,10 @@ class Database:
         """Return all rows of a query."""
         with _named():
             return list(self._connection.execute(sql, parameters).fetchall())
+
+    def rows_in(self, sql: str, among: Sequence[object], *more: object) -> list[Row]:
+        """Return all rows of a query whose first condition reads `IN (?*)`: among these, then the other parameters."""
+        return self.rows(sql.replace("?*", ",".join("?" * len(among)), 1), (*among, *more))
 
     def row(self, sql: str, parameters: Row = ()) -> Row | None:
         """Return the first row of a query, None if there is none."""
@@ -115,6 +121,10 @@ class Database:
     def close(self) -> None:
         """Close the connection; what was committed stays."""
         self._connection.close()
+
+
+def _nothing() -> None:
+    """Nobody keeps anything that a rollback makes stale."""
 
 
 def _statements(script: str) -> Iterator[str]:

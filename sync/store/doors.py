@@ -95,6 +95,14 @@ def mark_knock(db: Database, request: bytes, state: str) -> bool:
     return db.run("UPDATE knock SET state = ? WHERE request = ? AND state <> ?", (state, request, state)) > 0
 
 
+def mark_admitted(db: Database, group: bytes, requests: set[bytes]) -> bool:
+    """Those of these requests that are open were answered with yes; True if that is news."""
+    found = [one.request for one in knocks(db, group) if one.request in requests]
+    for request in found:
+        mark_knock(db, request, "admitted")
+    return bool(found)
+
+
 def keep_my_knock(db: Database, group: bytes, payload: bytes, now: int) -> None:
     """Remember where I knocked, and with what."""
     db.run("INSERT OR REPLACE INTO my_knock VALUES (?, ?, x'', ?)", (group, payload, now))

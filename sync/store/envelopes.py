@@ -58,14 +58,17 @@ class OutboxRow:
 
 
 _ENVELOPE = "SELECT digest, grp, generation, box, bytes, event, state, reason, held, mine, received FROM envelope"
+_PASSED_ON = "(state = 0 OR reason = 'newer-kind')"
 _OUTBOX = "SELECT number, grp, what, id, payload, generation, hold_until, made FROM outbox"
 
 
 def keep_envelopes(db: Database, envelopes: list[KeptEnvelope]) -> None:
-    """Keep envelopes; for one that is kept already only `held` grows."""
+    """Keep envelopes; one that is kept already stays as it is, unless it opens now and did not where it lay before."""
     db.run_many(
-        "INSERT INTO envelope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (digest) DO UPDATE SET held = held | excluded.held",
+        "INSERT INTO envelope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET"
+        " grp = excluded.grp, generation = excluded.generation, box = excluded.box, bytes = excluded.bytes,"
+        " event = excluded.event, state = 0, reason = NULL, held = excluded.held, received = excluded.received"
+        " WHERE envelope.state <> 0 AND envelope.reason <> 'deleted' AND excluded.state = 0",
         [
             (
                 e.digest,
@@ -85,10 +88,10 @@ def keep_envelopes(db: Database, envelopes: list[KeptEnvelope]) -> None:
     )
 
 
-def known_digests(db: Database, digests: list[bytes]) -> set[bytes]:
-    """Which of these envelopes are kept."""
-    marks = ",".join("?" * len(digests))
-    return {bytes(row[0]) for row in db.rows(f"SELECT digest FROM envelope WHERE digest IN ({marks})", tuple(digests))}
+def known_digests(db: Database, digests: list[bytes], generation: bytes, box: int) -> set[bytes]:
+    """Which of these envelopes are kept, from this kind of mailbox of this generation (or invite)."""
+    sql = "SELECT digest FROM envelope WHERE digest IN (?*) AND generation = ? AND box = ?"
+    return {bytes(row[0]) for row in db.rows_in(sql, digests, generation, box)}
 
 
 def mark_held(db: Database, digests: list[bytes], relay_number: int) -> None:
@@ -104,6 +107,18 @@ def mark_opened(db: Database, digest: bytes, event: bytes | None) -> None:
 def mark_locked(db: Database, digest: bytes, state: EnvelopeState, reason: str) -> None:
     """Remember why an envelope stays shut."""
     db.run("UPDATE envelope SET state = ?, reason = ? WHERE digest = ?", (int(state), reason, digest))
+
+
+def unopened(db: Database, group: bytes) -> list[KeptEnvelope]:
+    """What is locked, and what was refused but may be found right once the log has grown, the oldest first."""
+    rows = db.rows(f"{_ENVELOPE} WHERE state <> 0 AND bytes <> x'' AND grp = ? ORDER BY received, digest", (group,))
+    return [_envelope(row) for row in rows]
+
+
+def returned(db: Database, digests: list[bytes]) -> list[bytes]:
+    """Which of these digests are of envelopes of mine that I have taken back: a relay still has them, or has again."""
+    sql = "SELECT event FROM envelope WHERE digest IN (?*) AND mine = 1 AND reason = 'deleted' AND event IS NOT NULL"
+    return [bytes(row[0]) for row in db.rows_in(sql, digests)]
 
 
 def locked(db: Database, group: bytes | None = None) -> list[KeptEnvelope]:
@@ -125,33 +140,37 @@ def forget_envelopes(db: Database, digests: list[bytes]) -> None:
     db.run_many("DELETE FROM envelope WHERE digest = ?", [(digest,) for digest in digests])
 
 
+def forget_lone(db: Database, box: int, generation: bytes, keep: int) -> None:
+    """Of the envelopes for one mailbox alone forget those that were never sent, and the oldest of the others."""
+    of_box = "box = ? AND generation = ?"
+    db.run(f"DELETE FROM envelope WHERE {of_box} AND held = 0", (box, generation))
+    newest = f"SELECT rowid FROM envelope WHERE {of_box} ORDER BY rowid DESC LIMIT ?"  # noqa: S608 - constants alone
+    sql = f"DELETE FROM envelope WHERE {of_box} AND rowid NOT IN ({newest})"  # noqa: S608 - constants alone
+    db.run(sql, (box, generation, box, generation, keep))
+
+
 def unsent_anywhere(db: Database, group: bytes) -> list[KeptEnvelope]:
     """My envelopes that no relay is known to hold, in the order they were made."""
-    return [
-        _envelope(row)
-        for row in db.rows(f"{_ENVELOPE} WHERE mine = 1 AND grp = ? AND held = 0 ORDER BY rowid", (group,))
-    ]
+    sql = f"{_ENVELOPE} WHERE mine = 1 AND grp = ? AND held = 0 AND state = 0 ORDER BY rowid"
+    return [_envelope(row) for row in db.rows(sql, (group,))]
 
 
 def lacking(db: Database, group: bytes, relay_number: int) -> list[KeptEnvelope]:
-    """Every envelope of a group, mine or not, that this relay is not known to hold."""
-    rows = db.rows(
-        f"{_ENVELOPE} WHERE grp = ? AND held & (1 << ?) = 0 AND state < 2 ORDER BY rowid", (group, relay_number)
-    )
-    return [_envelope(row) for row in rows]
+    """Every envelope of a group, mine or not, that this relay is not known to hold; nothing that did not open here."""
+    sql = f"{_ENVELOPE} WHERE grp = ? AND held & (1 << ?) = 0 AND {_PASSED_ON} ORDER BY rowid"
+    return [_envelope(row) for row in db.rows(sql, (group, relay_number))]
 
 
 def are_sent(db: Database, events: list[bytes]) -> dict[bytes, bool]:
     """Which of these events of mine some relay is known to hold."""
-    marks = ",".join("?" * len(events))
-    sql = f"SELECT event, max(held <> 0) FROM envelope WHERE event IN ({marks}) GROUP BY event"  # noqa: S608 - only marks
-    return {bytes(event): bool(is_held) for event, is_held in db.rows(sql, tuple(events))}
+    rows = db.rows_in("SELECT event, max(held <> 0) FROM envelope WHERE event IN (?*) GROUP BY event", events)
+    return {bytes(event): bool(is_held) for event, is_held in rows}
 
 
 def lacking_count(db: Database, group: bytes, relay_number: int) -> int:
     """How many envelopes of a group this relay is not known to hold."""
-    sql = "SELECT count(*) FROM envelope WHERE grp = ? AND held & (1 << ?) = 0 AND state < 2"
-    return int(db.value(sql, (group, relay_number)))
+    of_group = f"FROM envelope WHERE grp = ? AND held & (1 << ?) = 0 AND box < 2 AND {_PASSED_ON}"
+    return int(db.value(f"SELECT count(*) {of_group}", (group, relay_number)))
 
 
 def put_out(db: Database, task: Task, group: bytes, row_id: bytes, payload: bytes, now: int, **more: object) -> None:
@@ -181,9 +200,9 @@ def take_out(db: Database, number: int) -> bool:
 
 def waiting(db: Database) -> int:
     """How many things that I made for others are on no relay yet (delete tokens and control items included)."""
-    others = "grp NOT IN (SELECT id FROM grp WHERE kind = 'own')"
-    queued = int(db.value(f"SELECT count(*) FROM outbox WHERE {others}"))
-    return queued + int(db.value(f"SELECT count(*) FROM envelope WHERE mine = 1 AND held = 0 AND {others}"))
+    queued = "SELECT count(*) FROM outbox JOIN grp ON grp.id = grp WHERE kind <> 'own' AND what <> 3"
+    sealed = "SELECT count(*) FROM envelope JOIN grp ON grp.id = grp WHERE kind <> 'own'"
+    return int(db.value(queued)) + int(db.value(f"{sealed} AND mine = 1 AND held = 0 AND state = 0"))
 
 
 def next_hold(db: Database) -> int | None:

@@ -13,11 +13,15 @@ from __future__ import annotations
 
 
 class StoreError(Exception):
-    """The local database refused."""
+    """The local database refused; `code` names how, and is stable."""
+
+    code = "store-damaged"
 
 
 class DatabaseForeign(StoreError):
     """This file is not a database that this key opens."""
+
+    code = "store-foreign"
 
 
 class DatabaseDamaged(StoreError):
@@ -27,10 +31,16 @@ class DatabaseDamaged(StoreError):
 class DatabaseNewer(StoreError):
     """This database was written by a newer version."""
 
+    code = "store-newer"
+
 
 class DatabaseBusy(StoreError):
     """Another process kept the database for too long."""
 
+    code = "store-busy"
+
 
 class DiskFull(StoreError):
     """There is no room on the disk."""
+
+    code = "disk-full"

@@ -37,11 +37,23 @@ _GROUP = "SELECT id, kind, salt, override_index, user_generation, record, standi
 
 
 def add_group(db: Database, group: KnownGroup) -> None:
-    """Begin to keep a group, or replace what is kept of it."""
+    """Begin to keep a group, or replace what is kept of it; its version goes on."""
+    before = db.value("SELECT version FROM grp WHERE id = ?", (group.group,))
     db.run(
-        "INSERT OR REPLACE INTO grp VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (group.group, group.kind, group.salt, group.override_index, group.user_generation, group.record)
-        + (group.standing, group.since, group.seen, group.card, group.version),
+        "INSERT OR REPLACE INTO grp VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, -1)",
+        (
+            group.group,
+            group.kind,
+            group.salt,
+            group.override_index,
+            group.user_generation,
+            group.record,
+            group.standing,
+            group.since,
+            group.seen,
+            group.card,
+            group.version if before is None else int(before) + 1,
+        ),
     )
 
 
@@ -54,6 +66,13 @@ def group(db: Database, group_id: bytes) -> KnownGroup | None:
     """One group, None if this account was never in it."""
     row = db.row(f"{_GROUP} WHERE id = ?", (group_id,))
     return None if row is None else _group(row)
+
+
+def version(db: Database, group_id: bytes) -> int | None:
+    """The version of a group whose log is kept, None for any other."""
+    sql = "SELECT version FROM grp WHERE id = ? AND standing NOT IN ('waiting', 'declined')"
+    found = db.value(sql, (group_id,))
+    return None if found is None else int(found)
 
 
 def _grew(db: Database, group_id: bytes) -> None:
@@ -73,6 +92,20 @@ def mark_card(db: Database, group_id: bytes, card: bytes) -> bool:
 def mark_seen(db: Database, group_id: bytes, until: int) -> bool:
     """Remember that posts up to a time were read; never goes back. True if that is news."""
     return db.run("UPDATE grp SET seen = ? WHERE id = ? AND seen < ?", (until, group_id, until)) > 0
+
+
+def unsaved(db: Database) -> list[bytes]:
+    """Groups that this account has keys of, and whose log or keys have grown since the own group was told."""
+    sql = (
+        "SELECT id FROM grp WHERE version <> saved AND kind <> 'own' AND standing NOT IN ('waiting', 'declined')"
+        " ORDER BY since, id"
+    )
+    return [bytes(row[0]) for row in db.rows(sql)]
+
+
+def mark_saved(db: Database, group_id: bytes) -> None:
+    """The own group knows the keys of this group as they are now."""
+    db.run("UPDATE grp SET saved = version WHERE id = ?", (group_id,))
 
 
 def forget_group(db: Database, group_id: bytes) -> None:
@@ -137,6 +170,6 @@ def held_keys(db: Database, group_id: bytes) -> dict[bytes, Held]:
 def _group(row: Row) -> KnownGroup:
     group_id, kind, salt, override_index, user_generation, record, standing, since, seen, card, version = row
     return KnownGroup(
-        bytes(group_id), kind, bytes(salt), override_index, bytes(user_generation), bytes(record), standing, since, seen,
-        bytes(card), version,
+        bytes(group_id), kind, bytes(salt), override_index, bytes(user_generation), bytes(record), standing, since,
+        seen, bytes(card), version,
     )  # fmt: skip

@@ -56,8 +56,10 @@ def record(db: Database, items: list[ContentItem]) -> list[ContentItem]:
 def rebuild(db: Database) -> None:
     """Compute everything shown again from the content log."""
     with db.transaction():
-        for table in ("post", "reaction", "removed", "answered"):
-            db.run(f"DELETE FROM {table}")
+        db.run("DELETE FROM post")
+        db.run("DELETE FROM reaction")
+        db.run("DELETE FROM removed")
+        db.run("DELETE FROM answered")
         db.run("UPDATE face SET sort = -1")
         _show(db, all_content(db))
         db.run("DELETE FROM face WHERE sort = -1")
@@ -76,9 +78,13 @@ def _show(db: Database, items: list[ContentItem]) -> None:
         _SHOW[late.kind](db, late)
 
 
+def is_removed(db: Database, event: bytes, author: bytes) -> bool:
+    """Say whether the author of an event has taken it back."""
+    return db.value("SELECT 1 FROM removed WHERE id = ? AND author = ?", (event, author)) is not None
+
+
 def _is_removed(db: Database, item: ContentItem) -> bool:
-    removed = db.value("SELECT author FROM removed WHERE id = ?", (item.id,))
-    if removed is None or bytes(removed) != item.author:
+    if not is_removed(db, item.id, item.author):
         return False
     shred(db, [item.id])
     return True
@@ -102,7 +108,7 @@ def _show_comment(db: Database, item: ContentItem) -> None:
 
 def _insert(db: Database, item: ContentItem, text: str, root: bytes | None, parent: bytes | None, sort: int) -> None:
     row: Row = (item.id, item.group, item.author, text, root, parent, sort, item.time, item.received, item.standing)
-    db.run("INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, -1, ?)", row)
+    db.run("INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, -1, x'', ?)", row)
 
 
 def _show_edit(db: Database, item: ContentItem) -> None:
@@ -110,8 +116,9 @@ def _show_edit(db: Database, item: ContentItem) -> None:
     if isinstance(body, Edit) and item.refs:
         sort = clamp(item.time, item.received)
         db.run(
-            "UPDATE post SET text = ?, edited = ?, edit_sort = ? WHERE id = ? AND author = ? AND grp = ? AND edit_sort < ?",
-            (body.text, item.time, sort, item.refs[0], item.author, item.group, sort),
+            "UPDATE post SET text = ?, edited = ?, edit_sort = ?, edit_event = ?"
+            " WHERE id = ? AND author = ? AND grp = ? AND (edit_sort, edit_event) < (?, ?)",
+            (body.text, item.time, sort, item.id, item.refs[0], item.author, item.group, sort, item.id),
         )
 
 
@@ -180,17 +187,12 @@ _SHOW: dict[int, Callable[[Database, ContentItem], None]] = {
 
 def feed(db: Database, groups: list[bytes], limit: int, before: bytes | None) -> list[ShownPost]:
     """Posts of these groups, newest first; `before` is the post below which to go on."""
-    marks = ",".join("?" * len(groups))
     bound: Row = (2**62, b"\xff" * 33)
     if before is not None:
         bound = db.row("SELECT sort, id FROM post WHERE id = ?", (before,)) or bound
-    sql = (
-        f"{_POST} WHERE root IS NULL AND grp IN ({marks}) AND (sort < ? OR (sort = ? AND id > ?))"
-        " ORDER BY sort DESC, id LIMIT ?"
-    )
-    first = before is None
-    parameters: Row = (*groups, bound[0], bound[0], b"" if first else bytes(bound[1]), limit)
-    return [_post(row) for row in db.rows(sql, parameters)]
+    below = "root IS NULL AND (sort < ? OR (sort = ? AND id > ?)) ORDER BY sort DESC, id LIMIT ?"
+    rows = db.rows_in(f"{_POST} WHERE grp IN (?*) AND {below}", groups, bound[0], bound[0], bytes(bound[1]), limit)
+    return [_post(row) for row in rows]
 
 
 def post(db: Database, post_id: bytes) -> ShownPost | None:
@@ -206,17 +208,15 @@ def comments(db: Database, root: bytes) -> list[ShownPost]:
 
 def comment_counts(db: Database, roots: list[bytes]) -> dict[bytes, int]:
     """How many comments stand below each of these posts."""
-    marks = ",".join("?" * len(roots))
-    rows = db.rows(f"SELECT root, count(*) FROM post WHERE root IN ({marks}) GROUP BY root", tuple(roots))
+    rows = db.rows_in("SELECT root, count(*) FROM post WHERE root IN (?*) GROUP BY root", roots)
     return {bytes(root): count for root, count in rows}
 
 
 def reactions(db: Database, targets: list[bytes]) -> dict[bytes, list[tuple[str, bytes]]]:
     """(emoji, member) of what stands at each of these posts, in the order it came."""
-    marks = ",".join("?" * len(targets))
-    sql = f"SELECT target, emoji, member FROM reaction WHERE is_on AND target IN ({marks}) ORDER BY sort, event"
+    sql = "SELECT target, emoji, member FROM reaction WHERE target IN (?*) AND is_on ORDER BY sort, event"
     found: dict[bytes, list[tuple[str, bytes]]] = {}
-    for target, emoji, member in db.rows(sql, tuple(targets)):
+    for target, emoji, member in db.rows_in(sql, targets):
         found.setdefault(bytes(target), []).append((emoji, bytes(member)))
     return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sync.store.database import Database, Row
 
-CONTROL, CONTENT, INVITE, ANSWERS = 0, 1, 2, 3
+CONTROL, CONTENT, INVITE, ANSWERS, BEACON = 0, 1, 2, 3, 4
 MOST_RELAYS = 62  # one bit each in envelope.held
 
 
@@ -24,6 +24,7 @@ class KnownRelay:
     instance: bytes
     state: str
     since: int
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Mailbox:
     closed: bool
 
 
-_RELAY = "SELECT number, key, base, pass, mine, instance, state, since FROM relay"
+_RELAY = "SELECT number, key, base, pass, mine, instance, state, since, lost FROM relay"
 _MAILBOX = "SELECT relay, address, grp, generation, box, cursor, opened, closed FROM mailbox"
 
 
@@ -51,7 +52,7 @@ def know_relay(db: Database, key: bytes, base: str, relay_pass: bytes, *, mine: 
         if number is None:
             number = int(db.value("SELECT coalesce(max(number), -1) + 1 FROM relay"))
             db.run(
-                "INSERT INTO relay VALUES (?, ?, ?, ?, ?, x'', 'unknown', ?)",
+                "INSERT INTO relay VALUES (?, ?, ?, ?, ?, x'', 'unknown', ?, 0)",
                 (number, key, base, relay_pass, mine, now),
             )
         else:
@@ -60,9 +61,7 @@ def know_relay(db: Database, key: bytes, base: str, relay_pass: bytes, *, mine: 
                 " WHERE number = ?",
                 (base, mine, relay_pass, relay_pass, number),
             )
-    found = relay(db, key)
-    assert found is not None
-    return found
+        return _relay(db.rows(f"{_RELAY} WHERE key = ?", (key,))[0])
 
 
 def disown_relay(db: Database, key: bytes) -> None:
@@ -88,8 +87,11 @@ def mark_relay(db: Database, number: int, state: str, now: int) -> bool:
     )
 
 
-def mark_instance(db: Database, number: int, instance: bytes) -> bool:
-    """Remember a relay's instance; True if it lost its data since, so that all must be sent again."""
+def mark_instance(db: Database, number: int, instance: bytes, now: int) -> bool:
+    """Remember a relay's instance; True if it lost its data since, so that all must be read and sent again.
+
+    b"" is the instance of one that went back to an older state: whatever it answers next is not taken for another loss.
+    """
     with db.transaction():
         before = bytes(db.value("SELECT instance FROM relay WHERE number = ?", (number,)))
         if before == instance:
@@ -97,6 +99,7 @@ def mark_instance(db: Database, number: int, instance: bytes) -> bool:
         db.run("UPDATE relay SET instance = ? WHERE number = ?", (instance, number))
         if not before:
             return False
+        db.run("UPDATE relay SET lost = ? WHERE number = ?", (now, number))
         db.run("UPDATE mailbox SET cursor = 0, opened = 0, closed = 0 WHERE relay = ?", (number,))
         db.run("UPDATE envelope SET held = held & ~(1 << ?)", (number,))
         return True
@@ -106,8 +109,16 @@ def know_mailbox(db: Database, mailbox: Mailbox) -> None:
     """Learn of a mailbox; nothing changes if it is known."""
     db.run(
         "INSERT OR IGNORE INTO mailbox VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (mailbox.relay, mailbox.address, mailbox.group, mailbox.generation, mailbox.box, mailbox.cursor)
-        + (mailbox.opened, mailbox.closed),
+        (
+            mailbox.relay,
+            mailbox.address,
+            mailbox.group,
+            mailbox.generation,
+            mailbox.box,
+            mailbox.cursor,
+            mailbox.opened,
+            mailbox.closed,
+        ),
     )
 
 
@@ -136,14 +147,20 @@ def mark_closed(db: Database, boxes: Iterable[Mailbox]) -> None:
     )
 
 
+def forget_box(db: Database, group: bytes, box: int) -> None:
+    """A group's mailboxes of this kind are of no use any more, nor is what was to be sent there."""
+    db.run("DELETE FROM mailbox WHERE grp = ? AND box = ?", (group, box))
+    db.run("DELETE FROM envelope WHERE grp = ? AND box = ?", (group, box))
+
+
 def forget_mailboxes(db: Database, group: bytes, relay_number: int) -> None:
     """A group no longer uses a relay."""
     db.run("DELETE FROM mailbox WHERE grp = ? AND relay = ?", (group, relay_number))
 
 
 def _relay(row: Row) -> KnownRelay:
-    number, key, base, relay_pass, mine, instance, state, since = row
-    return KnownRelay(number, bytes(key), base, bytes(relay_pass), bool(mine), bytes(instance), state, since)
+    number, key, base, relay_pass, mine, instance, state, since, lost = row
+    return KnownRelay(number, bytes(key), base, bytes(relay_pass), bool(mine), bytes(instance), state, since, lost)
 
 
 def _mailbox(row: Row) -> Mailbox:
