@@ -28,7 +28,7 @@ CAPABILITY = _set(
 
 LAYERS = {
     "crypto": Layer(_set("crypto"), _set("cryptography mnemonic msgspec nacl")),
-    "relay": Layer(CAPABILITY | {"relay"}, _set("anyio cryptography httpx msgspec starlette uvicorn")),
+    "relay": Layer(CAPABILITY | {"relay"}, _set("anyio cryptography httpx msgspec uvicorn")),
     "sync": Layer(_set("sync crypto relay.client relay.errors relay.url relay.wire"), _set("msgspec sqlcipher3")),
     # A relay is used through its client, or started whole; its storage and its rules are its own.
     "app": Layer(
