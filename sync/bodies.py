@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a control event can say: one struct for each kind, numbered for ever (PROTOCOL 2.3)."""
+"""What a control event can say: one struct for each kind, numbered for ever (PROTOCOL 3.3)."""
 
 from __future__ import annotations
 

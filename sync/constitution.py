@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who may do what: the tables that a genesis takes over, and the order of standing between members (PROTOCOL 4)."""
+"""Who may do what: the tables that a genesis takes over, and the order of standing between members (PROTOCOL 5.7)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _PLACES: dict[Place, dict[Action, tuple[Role, ...]]] = {
     "club": {},
     "organization": {},
     # at home everybody holds the keys to the locks, so that nobody's post waits for somebody who sleeps; but whoever
-    # comes in at the door does not fall because somebody else's telephone changed the locks meanwhile (PROTOCOL 5.4)
+    # comes in at the door does not fall because somebody else's device changed the locks meanwhile (PROTOCOL 5.4)
     "family": {
         "admit": _EVERYONE,
         "invite-key-box": _EVERYONE,
@@ -60,7 +60,7 @@ _KINDS: dict[Kind, dict[Action, tuple[Role, ...]]] = {
 
 
 def constitution_for(kind: Kind, place: Place = "") -> Constitution:
-    """Return the table that a group of this kind starts with; `place` matters for a community (PROTOCOL 4.1)."""
+    """Return the table that a group of this kind starts with; `place` matters for a community (PROTOCOL 5.7)."""
     table = _KINDS[kind] if kind != "community" else {**_COMMUNITY, **_PLACES[place]}
     return tuple((action, table[action]) for action in ACTIONS)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Content events: what people write, and how it is named, signed and checked (PROTOCOL 3)."""
+"""Content events: what people write, and how it is named, signed and checked (PROTOCOL 4)."""
 
 from __future__ import annotations
 
@@ -159,14 +159,14 @@ class Sealed(Wire, frozen=True):
 
 
 def content_id(group: bytes, device: bytes, core: Core) -> bytes:
-    """Return the 32-byte id of a content event: the same whatever it is sealed under (PROTOCOL 3.2)."""
+    """Return the 32-byte id of a content event: the same whatever it is sealed under (PROTOCOL 4.2)."""
     return digest(labels.CONTENT, group, device, core.prev, core.salt, core.body, *core.refs)
 
 
 def sign_content(
     key: SigningKey, group: bytes, generation: bytes, header: bytes, heads: tuple[bytes, ...], time: int, event: bytes
 ) -> bytes:
-    """Sign one copy of a content event: header 76 bytes, heads whole ids, time in ms (PROTOCOL 3.3)."""
+    """Sign one copy of a content event: header 76 bytes, heads whole ids, time in ms (PROTOCOL 4.3)."""
     return key.sign(labels.CONTENT_SIGNATURE, *_signed(group, generation, header, heads, time, event))
 
 
@@ -180,7 +180,7 @@ def verify_content(
     time: int,
     event: bytes,
 ) -> None:
-    """Return if the device signed exactly this copy, else crypto's BadSignature (PROTOCOL 3.3)."""
+    """Return if the device signed exactly this copy, else crypto's BadSignature (PROTOCOL 4.3)."""
     verify(device, signature, labels.CONTENT_SIGNATURE, *_signed(group, generation, header, heads, time, event))
 
 
@@ -207,7 +207,7 @@ def decode_body(data: bytes) -> ContentBody | UnknownKind:
 
 
 def check_refs(body: ContentBody, refs: tuple[bytes, ...]) -> None:
-    """Return if a body of this kind may refer to that many events, else BadContent (PROTOCOL 3.4)."""
+    """Return if a body of this kind may refer to that many events, else BadContent (PROTOCOL 4.4)."""
     least, most = _REFS.get(type(body), (0, 0))
     if not least <= len(refs) <= most or len(set(refs)) != len(refs):
         raise BadContent

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Control events: signed statements about a group that name their parents, and what carries them (PROTOCOL 2)."""
+"""Control events: signed statements about a group that name their parents, and what carries them (PROTOCOL 3)."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ class _ControlWire(Wire, frozen=True):
 
 
 def sign_control(key: SigningKey, control: Control) -> SignedControl:
-    """Encode and sign a control event with its device's key (PROTOCOL 2.2)."""
+    """Encode and sign a control event with its device's key (PROTOCOL 3.2)."""
     body = control.body.data if isinstance(control.body, UnknownBody) else encode(control.body)
     fields = (VERSION, control.group, control.device, control.prev, control.parents, body)
     data = encode(fields)
@@ -171,7 +171,7 @@ def sign_control(key: SigningKey, control: Control) -> SignedControl:
 
 
 def verify_control(signed: SignedControl) -> Event:
-    """Return the event if it is one: size, version, encoding, signature, keys; the first failure is raised (2.4)."""
+    """Return the event if it is one: size, version, encoding, signature, keys; the first failure is raised (3.4)."""
     data = signed.control
     if len(data) > MAX_CONTROL:
         raise ControlTooLarge
@@ -185,12 +185,12 @@ def verify_control(signed: SignedControl) -> Event:
 
 
 def join_parts(group: bytes, invite: bytes, record: MemberRecord) -> tuple[bytes, bytes, bytes]:
-    """Return what the key of an invite signs under the label `join` (PROTOCOL 2.5)."""
+    """Return what the key of an invite signs under the label `join` (PROTOCOL 3.5)."""
     return group, invite, encode(record)
 
 
 def prove_devices(group: bytes, record: MemberRecord, keys: Iterable[SigningKey]) -> tuple[bytes, ...]:
-    """Show that a record's devices agree to stand in it, in its order; `group` is b"" in a genesis (PROTOCOL 2.6)."""
+    """Show that a record's devices agree to stand in it, in its order; `group` is b"" in a genesis (PROTOCOL 3.6)."""
     return tuple(key.sign(labels.MEMBER_PROOF, group, encode(record)) for key in keys)
 
 
