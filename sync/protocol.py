@@ -24,10 +24,6 @@ class Attempts:
         pause = min(LAST_RETRY, FIRST_RETRY << min(self.failures, 16))
         return Attempts(self.failures + 1, now + int(pause * (0.5 + jitter / 2)))
 
-    def succeeded(self) -> Attempts:
-        """After an answer."""
-        return Attempts()
-
     def is_due(self, now: int) -> bool:
         """Say whether it may be tried again; a clock that was set back does not put it off for longer."""
         return not now < self.not_before <= now + LAST_RETRY

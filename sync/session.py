@@ -113,11 +113,8 @@ class Session:
 
     def tips(self) -> dict[bytes, Held]:
         """The held generations that no other generation in the log links back to: what a new one links to."""
-        linked: set[bytes] = set()
-        for generation in self.fold.generations:
-            body = self.body_of(generation)
-            if body is not None:
-                linked.update(older for older, _ in body.control_links)
+        bodies = [body for body in map(self.body_of, self.fold.generations) if body is not None]
+        linked = {older for body in bodies for older, _ in body.control_links}
         return {g: held for g, held in self.held.items() if g in self.fold.generations and g not in linked}
 
 

@@ -142,11 +142,12 @@ def forget_envelopes(db: Database, digests: list[bytes]) -> None:
 
 def forget_lone(db: Database, box: int, generation: bytes, keep: int) -> None:
     """Of the envelopes for one mailbox alone forget those that were never sent, and the oldest of the others."""
-    of_box = "box = ? AND generation = ?"
-    db.run(f"DELETE FROM envelope WHERE {of_box} AND held = 0", (box, generation))
-    newest = f"SELECT rowid FROM envelope WHERE {of_box} ORDER BY rowid DESC LIMIT ?"  # noqa: S608 - constants alone
-    sql = f"DELETE FROM envelope WHERE {of_box} AND rowid NOT IN ({newest})"  # noqa: S608 - constants alone
-    db.run(sql, (box, generation, box, generation, keep))
+    db.run("DELETE FROM envelope WHERE box = ? AND generation = ? AND held = 0", (box, generation))
+    db.run(
+        "DELETE FROM envelope WHERE box = ?1 AND generation = ?2 AND rowid NOT IN"
+        " (SELECT rowid FROM envelope WHERE box = ?1 AND generation = ?2 ORDER BY rowid DESC LIMIT ?3)",
+        (box, generation, keep),
+    )
 
 
 def unsent_anywhere(db: Database, group: bytes) -> list[KeptEnvelope]:
