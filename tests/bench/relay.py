@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,26 +27,13 @@ from relay.storage.database import connect
 from relay.storage.writer import Writer
 from relay.url import RelayUrl
 from relay.wire import CONTENT_TYPE, KEEP, Append, Batch, Item
+from tests.bench.processes import Started, started
+from tests.bench.rows import Row
 from tests.relay.support import Box, envelope
 
 SIZE = 2048
 CONNECTIONS = 32
 ROUNDS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table: what was measured, ours and the floor in `unit`."""
-
-    what: str
-    ours: float
-    floor: float
-    unit: str
-
-    @property
-    def ratio(self) -> float:
-        """Ours as a part of the floor."""
-        return self.ours / self.floor
 
 
 def run(requests: int = 3000) -> list[Row]:
@@ -59,15 +44,32 @@ def run(requests: int = 3000) -> list[Row]:
     ]
 
 
+def idle(used: Started, settle: float) -> list[Row]:
+    """What the relay takes of memory, new and after it was `used`, against the bare server that was asked nothing."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _relay(Path(folder, "relay")) as fresh,
+        _floor(Path(folder, "floor")) as bare,
+    ):
+        sleep(settle)
+        ours, floor, after = fresh.memory(), bare.memory(), used.memory()
+    return [
+        Row("memory of the idle relay, new (PSS)", ours.pss, floor.pss, "MB"),
+        Row("memory of the idle relay, new (RSS)", ours.rss, floor.rss, "MB"),
+        Row("memory of the idle relay, after all this (PSS)", after.pss, floor.pss, "MB"),
+    ]
+
+
 def _row(what: str, batch: int, requests: int) -> Row:
     ours, floor = [], []
     with tempfile.TemporaryDirectory() as folder:
         for number in range(ROUNDS):
-            with _relay(Path(folder, f"relay-{number}")) as url:
+            with _relay(Path(folder, f"relay-{number}")) as relay:
+                url = RelayUrl.parse(relay.line)
                 ours.append(asyncio.run(_measured(url.base, _prepared(url, batch, requests), batch)))
-            with _floor(Path(folder, f"floor-{number}")) as base:
-                ours_alike = [(b"/", bytes(SIZE * batch)) for _ in range(requests)]
-                floor.append(asyncio.run(_measured(base, ours_alike, batch)))
+            with _floor(Path(folder, f"floor-{number}")) as bare:
+                alike = [(b"/", bytes(SIZE * batch)) for _ in range(requests)]
+                floor.append(asyncio.run(_measured(bare.line, alike, batch)))
     return Row(what, median(ours), median(floor), "appends/s")
 
 
@@ -116,27 +118,13 @@ async def _send(
             raise RuntimeError("an append was refused")
 
 
-@contextmanager
-def _relay(folder: Path) -> Iterator[RelayUrl]:
-    with _process("relay", "serve", "--data", str(folder), "--listen", "127.0.0.1:0", "--tls", "off") as line:
-        yield RelayUrl.parse(line)
+def _relay(folder: Path) -> AbstractContextManager[Started]:
+    return started("relay", "serve", "--data", str(folder), "--listen", "127.0.0.1:0", "--tls", "off")
 
 
-@contextmanager
-def _floor(folder: Path) -> Iterator[str]:
+def _floor(folder: Path) -> AbstractContextManager[Started]:
     folder.mkdir()
-    with _process("tests.bench.relay", "floor", str(folder)) as line:
-        yield line
-
-
-@contextmanager
-def _process(*words: str) -> Iterator[str]:
-    with subprocess.Popen([sys.executable, "-m", *words], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
+    return started("tests.bench.relay", "floor", str(folder))
 
 
 class Floor:
