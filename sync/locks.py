@@ -10,7 +10,7 @@ from typing import Literal
 from sync.bodies import GenerationBody
 from sync.clocks import Clock
 from sync.events import BoxPart, part_digest
-from sync.log import GENESIS, Log, Then
+from sync.log import Log, Then
 from sync.state import State
 from sync.structure import place
 from sync.verdicts import rule
@@ -43,7 +43,7 @@ def knows(state: State, member: bytes, generation: int, clock: Clock) -> bool:
 
 def is_sealed_to(state: State, member: bytes, generation: int) -> bool:
     """Say whether a member was in the group at a generation's parents, as its author saw it."""
-    if _is_settled(state, generation):
+    if state.is_settled(generation):
         return state.active(member, state.log.clocks[generation]) is not None
     return member in _then(state.log, generation).members
 
@@ -54,12 +54,7 @@ def _fell_then(state: State, cause: int, generation: int, admission: int) -> boo
         return any(log.precedes(cause, one) for one in (generation, admission))
     if not log.precedes(cause, generation):
         return False
-    return _is_settled(state, generation) or cause in _then(log, generation).counting
-
-
-def _is_settled(state: State, generation: int) -> bool:
-    """Whether everything that voids anything was known to a generation's author: then it saw what is seen now."""
-    return generation == GENESIS or all(state.log.precedes(cause, generation) for cause in state.causes)
+    return state.is_settled(generation) or cause in _then(log, generation).counting
 
 
 def _then(log: Log, generation: int) -> Then:

@@ -55,6 +55,7 @@ class Log:
         self.members: dict[int, bytes] = {}
         self.offers: dict[int, Role] = {}
         self.opened: dict[int, tuple[int, int]] = {}
+        self.openings: dict[int, tuple[int, bytes]] = {}
         self.joined: dict[int, bytes] = {}
         self.stands: dict[int, tuple[Stand, ...]] = {}
         self.cards: dict[int, Card] = {}

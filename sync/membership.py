@@ -128,7 +128,7 @@ class Fold(View):
     def generations(self) -> Mapping[bytes, GenerationState]:
         """Every generation that somebody had the right to make, by id."""
         return {
-            self._log.events[one].id: generation_state(self._state, self._clock, one, is_clean=self._is_clean(one))
+            self._log.events[one].id: generation_state(self._state, self._clock, one, self._is_clean)
             for one in self._in_order(self._log.generations)
         }
 

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from crypto.member import MemberRecord
@@ -63,20 +65,31 @@ class InviteState:
     state: Literal["open", "used", "closed", "ended", "void"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GenerationState:
-    """A generation; `counts` if it is not void. `step_commitments` are of the steps that admissions and invites opened.
-
-    `known_by` are the members to whom it was sealed: those at its parents as its author saw them, and whoever was
-    admitted under it. `clean` says that everyone who knows or could know its key is a member now.
-    """
+    """A generation; `counts` if it is not void. What takes long to find is found when it is asked for."""
 
     id: bytes
     depth: int
     author: bytes
     history: History
     top_step: int
-    step_commitments: dict[int, tuple[bytes, ...]]
     counts: bool
-    known_by: frozenset[bytes]
-    clean: bool
+    find_known_by: Callable[[], frozenset[bytes]] = field(compare=False, repr=False)
+    find_clean: Callable[[], bool] = field(compare=False, repr=False)
+    find_steps: Callable[[], Mapping[int, tuple[bytes, ...]]] = field(compare=False, repr=False)
+
+    @cached_property
+    def known_by(self) -> frozenset[bytes]:
+        """To whom it was sealed: the members at its parents as its author saw them, and who was let in under it."""
+        return self.find_known_by()
+
+    @cached_property
+    def clean(self) -> bool:
+        """Whether everyone who knows or could know its key is a member now."""
+        return self.find_clean()
+
+    @cached_property
+    def step_commitments(self) -> Mapping[int, tuple[bytes, ...]]:
+        """The commitments to the steps that were opened, by step; more than one if somebody lied."""
+        return self.find_steps()

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
-from sync.bodies import Admit, Invite, Join
+from sync.bodies import Admit, Join
 from sync.clocks import Clock
 from sync.locks import is_sealed_to
 from sync.log import GENESIS
@@ -67,24 +69,19 @@ def invite_state(state: State, clock: Clock, front: Clock, number: int) -> Invit
     )
 
 
-def generation_state(state: State, clock: Clock, number: int, *, is_clean: bool) -> GenerationState:
+def generation_state(state: State, clock: Clock, number: int, is_clean: Callable[[int], bool]) -> GenerationState:
     """Describe a generation at a clock."""
-    log, event, body = state.log, state.log.events[number], state.log.generations[number]
-    commitments: dict[int, list[bytes]] = defaultdict(list)
-    for one in state.trails["openings", event.id].known(clock):
-        opening = log.events[one].control.body
-        if isinstance(opening, Admit | Invite) and opening.step_commitment not in commitments[opening.step]:
-            commitments[opening.step].append(opening.step_commitment)
+    event = state.log.events[number]
     return GenerationState(
         event.id,
-        log.generation_depths[number],
+        state.log.generation_depths[number],
         state.authors[number],
-        body.history,
+        state.log.generations[number].history,
         state.top_step(event.id, clock),
-        {step: tuple(sorted(found)) for step, found in sorted(commitments.items())},
         state.counts(number),
-        _known_by(state, clock, number),
-        is_clean,
+        partial(_known_by, state, clock, number),
+        partial(is_clean, number),
+        partial(_steps, state, clock, event.id),
     )
 
 
@@ -138,6 +135,14 @@ def _invite_standing(state: State, front: Clock, number: int) -> Literal["open",
         return "closed"
     has_turned = any(not log.precedes(one, number) for one in log.trails["locks",].newest(front))
     return "ended" if invite.generation and has_turned else "open"
+
+
+def _steps(state: State, clock: Clock, generation: bytes) -> dict[int, tuple[bytes, ...]]:
+    found: dict[int, set[bytes]] = defaultdict(set)
+    for one in state.trails["openings", generation].known(clock):
+        step, commitment = state.log.openings[one]
+        found[step].add(commitment)
+    return {step: tuple(sorted(commitments)) for step, commitments in sorted(found.items())}
 
 
 def _known_by(state: State, clock: Clock, number: int) -> frozenset[bytes]:

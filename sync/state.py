@@ -75,6 +75,8 @@ class State:
         self.trails: dict[tuple[object, ...], Trail] = defaultdict(Trail)
         self.tips: dict[int, None] = {}
         self._covered: set[int] = set()
+        self._tops: dict[int, int] = {}
+        self._settled: dict[int, bool] = {}
         self._allowed = {(rank(role), action) for action, roles in log.genesis.constitution for role in roles}
 
     def counts(self, number: int) -> bool:
@@ -144,8 +146,7 @@ class State:
 
     def top_step(self, generation: bytes, clock: Clock) -> int:
         """Return the highest step that an admission or invite opened, 0 if none did."""
-        bodies = (self.log.events[one].control.body for one in self.trails["openings", generation].newest(clock))
-        return max((body.step for body in bodies if isinstance(body, Admit | Invite)), default=0)
+        return max((self._tops[one] for one in self.trails["openings", generation].newest(clock)), default=0)
 
     def is_untouched(self, generation: int, clock: Clock) -> bool:
         """Say whether nothing has happened since a generation was made that could leave its key with outsiders."""
@@ -156,6 +157,12 @@ class State:
         everyone, own = self.trails["arrivals",], self.log.clocks[generation]
         under = self.trails["under", self.log.events[generation].id].count(clock)
         return everyone.count(clock) - everyone.count(own) == under
+
+    def is_settled(self, number: int) -> bool:
+        """Say whether an event knows everything that voids anything: then its author saw what is seen now."""
+        if number not in self._settled:
+            self._settled[number] = all(self.log.precedes(cause, number) for cause in self.causes)
+        return self._settled[number]
 
     def add(self, number: int, reason: str | None, grant: Grant | None) -> None:
         """Note the judgement of the next event, with the grant of its author, and let it have its effect."""
@@ -230,6 +237,7 @@ class State:
         is_taint = number in self.causes
         if number in self.ever:
             if isinstance(body, Admit) or (isinstance(body, Invite) and body.generation):
+                self._tops[number] = max(self.log.openings[number][0], self.top_step(body.generation, clock))
                 self.trails["openings", body.generation].add(clock, number)
             if isinstance(body, Admit | Join):
                 self.trails["entries", body.generation].add(clock, number)

@@ -104,7 +104,8 @@ def _register(log: Log, number: int) -> None:
         case Remove(stands=stands):
             log.stands[number] = stands
             log.trails["locks",].add(clock, number)
-        case Admit(invite=invite, generation=opened, step=step, role=role):
+        case Admit(invite=invite, generation=opened, step=step, role=role, step_commitment=commitment):
+            log.openings[number] = (step, commitment)
             log.opened[number], log.offers[number] = (log.numbers[opened], step), role
             log.trails["uses", invite].add(clock, number)
         case Join(invite=invite, generation=opened, step=step):
@@ -114,6 +115,7 @@ def _register(log: Log, number: int) -> None:
             log.trails["uses", invite].add(clock, number)
         case Invite() as made:
             log.invites[number] = made
+            log.openings[number] = (made.step, made.step_commitment)
         case SetCard(card=card):
             log.cards[number] = card
         case SetRelays(relays=relays):

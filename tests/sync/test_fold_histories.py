@@ -25,6 +25,7 @@ def snapshot(fold: Fold) -> dict[str, Any]:
         "devices": fold.devices,
         "invites": list(fold.invites.values()),
         "generations": list(fold.generations.values()),
+        "keys": [(one.known_by, one.clean, one.step_commitments) for one in fold.generations.values()],
         "current": fold.current,
         "heads": fold.heads,
         "parents": fold.parents(),
