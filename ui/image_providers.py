@@ -53,19 +53,23 @@ def _shadow(address: str, size: QSize) -> QImage:
     return QImage(str(resources.shadow_file(address == "dark")))
 
 
-def _qr(address: str, size: QSize) -> QImage:
-    return pictures.qr(unquote(address), max(size.width(), 64))
+def install(
+    engine: QQmlApplicationEngine, picture: Callable[[str], QImage], code: Callable[[str], list[list[bool]]]
+) -> list[Pictures]:
+    """Give the engine all providers.
 
-
-def install(engine: QQmlApplicationEngine, picture: Callable[[str], QImage]) -> list[Pictures]:
-    """Give the engine all providers; `picture(id)` answers with a person's picture, a null one if unknown."""
+    `picture(id)` answers with a person's picture, a null one if unknown; `code(text)` with the modules of a QR code.
+    """
 
     def draw_face(address: str, size: QSize) -> QImage:
         name, side = address.rsplit("/", 1)
         return pictures.face(picture(name), int(side))
 
+    def draw_code(address: str, size: QSize) -> QImage:
+        return pictures.qr(code(unquote(address)), max(size.width(), 64))
+
     drawn = {"icon": Pictures(_icon), "art": Pictures(_art, 12), "face": Pictures(draw_face)}
-    drawn |= {"shadow": Pictures(_shadow, 2), "qr": Pictures(_qr, 1)}
+    drawn |= {"shadow": Pictures(_shadow, 2), "qr": Pictures(draw_code, 1)}
     for name, provider in drawn.items():
         engine.addImageProvider(name, provider)
     return list(drawn.values())

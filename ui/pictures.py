@@ -58,11 +58,8 @@ def rounded(source: QImage, width: int, height: int, radii: tuple[float, ...], n
     return image
 
 
-def qr(payload: str, side: int) -> QImage:
-    """A QR code on white with a quiet zone of four modules, `side` device pixels wide."""
-    import segno
-
-    rows = [bytes(row) for row in segno.make(payload, error="l", micro=False).matrix]
+def qr(rows: list[list[bool]], side: int) -> QImage:
+    """A code (rows of dark and light modules) on white with a quiet zone of four, `side` device pixels wide."""
     scale = max(1, side // (len(rows) + 8))
     offset = (side - scale * len(rows)) // 2
     image = blank(side, side)

@@ -43,7 +43,7 @@ class Window(QObject):
         self._network = ClosedNetwork()  # the engine keeps no reference of its own
         self._engine.setNetworkAccessManagerFactory(self._network)
         self._engine.addImportPath(str(QML))
-        self._providers = image_providers.install(self._engine, self.model.picture)
+        self._providers = image_providers.install(self._engine, self.model.picture, self.model.code)
         self.theme = cast(QObject, self._engine.singletonInstance("Dooryard.Theme", "Theme"))
         self.model._display.applied.connect(self._apply)
         self.model.begin()

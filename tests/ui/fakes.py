@@ -8,6 +8,8 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+import segno
+
 from app.errors import AppError, InviteError, NotFound, WrongPassphrase, WrongWords
 from app.views import (
     AccountView,
@@ -323,6 +325,9 @@ class FakeClient:
     def cancel_invite(self, invite: str) -> None:
         self._invites = [view for view in self._invites if view.invite != invite]
         self.tell("invites")
+
+    def qr(self, text: str) -> list[list[bool]]:
+        return [[bool(module) for module in row] for row in segno.make_qr(text, error="m").matrix]
 
     async def read_qr(self, image: bytes) -> str:
         if not image.startswith(b"\x89PNG"):

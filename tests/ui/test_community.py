@@ -22,7 +22,14 @@ async def opened(window: Window, group: str = demo.MAPLE) -> None:
 def test_people_rules_and_the_two_facts(run: Run) -> None:
     async def story(window: Window) -> None:
         await opened(window)
-        for words in ("Lost cats", "Be as kind", "From now on", "Wes and Priya", "Can change rules", "You, under this name"):
+        for words in (
+            "Lost cats",
+            "Be as kind",
+            "From now on",
+            "Wes and Priya",
+            "Can change rules",
+            "You, under this name",
+        ):
             assert sees(window, words), words
         assert sees(window, "Show all 42")
         window.model._inside.pages.community.showAll()

@@ -250,7 +250,9 @@ def test_a_link_asks_before_it_leaves_the_window(run: Run) -> None:
 
 def test_copy_the_text_of_a_post(run: Run) -> None:
     async def story(window: Window) -> None:
-        window.model._inside.act(demo.ident(demo.HENDERSONS, demo.JUNE.name, demo.LAKE), "copy", demo.HENDERSONS, demo.LAKE)
+        window.model._inside.act(
+            demo.ident(demo.HENDERSONS, demo.JUNE.name, demo.LAKE), "copy", demo.HENDERSONS, demo.LAKE
+        )
         await settle()
         assert QGuiApplication.clipboard().text() == demo.LAKE
 

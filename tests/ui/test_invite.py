@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
@@ -46,7 +47,10 @@ def test_words_come_with_their_link(run: Run) -> None:
         assert sees(window, "For one person, far away")
 
     run(story, profile)
-    assert [call for call in profile.client.calls if call[0] == "invite"] == [("invite", "link", 10), ("invite", "words", 1)]
+    assert [call for call in profile.client.calls if call[0] == "invite"] == [
+        ("invite", "link", 10),
+        ("invite", "words", 1),
+    ]
 
 
 def test_the_door_shows_a_code_and_its_minutes(run: Run) -> None:
@@ -146,7 +150,7 @@ def test_from_the_waiting_list_to_the_door(run: Run) -> None:
 def test_a_member_who_may_only_make_links(run: Run) -> None:
     profile = FakeProfile()
     view = profile.client._groups[demo.RUNNERS]
-    profile.client._groups[demo.RUNNERS] = demo.replace(view, can=frozenset({"post", "invite-link"}))
+    profile.client._groups[demo.RUNNERS] = replace(view, can=frozenset({"post", "invite-link"}))
 
     async def story(window: Window) -> None:
         window.model._inside.go("invite", demo.RUNNERS)

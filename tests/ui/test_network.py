@@ -11,7 +11,6 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtQml import QQmlComponent
 
-from tests.ui import demo
 from tests.ui.conftest import Run
 from tests.ui.driver import part, settle
 from tests.ui.fakes import FakeProfile
@@ -67,7 +66,8 @@ def test_the_engine_refuses_whatever_a_text_asks_for(run: Run, form: str, compla
     async def story(window: Window) -> None:
         source = f"http://127.0.0.1:{listener.port}/spy.png"
         body = f"![spy]({source})" if form == "MarkdownText" else f"<img src='{source}'>"
-        qml = f'import QtQuick\nItem {{ Text {{ textFormat: Text.{form}; text: "{body}" }} Image {{ source: "{source}" }} }}'
+        text = f'Text {{ textFormat: Text.{form}; text: "{body}" }}'
+        qml = f'import QtQuick\nItem {{ {text} Image {{ source: "{source}" }} }}'
         component = QQmlComponent(window.engine)
         component.setData(qml.encode(), QUrl())
         item = component.create()

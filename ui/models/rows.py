@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.views import PostView, ReactionView, ThreadView
@@ -161,7 +160,6 @@ def _could_read(post: PostView) -> str:
     return fill("{0} could read this.", wording.names([wording.isolated(name) for name in post.could_read]))
 
 
-Locked = Callable[[PostView, int], PostRow]
 LOCK_HELP = {
     "waiting-for-key": ("clock", "It opens by itself when one of their computers is on, usually today.", "Try now"),
     "waiting-for-log": ("clock", "It opens by itself when the rest has come, usually today.", "Try now"),

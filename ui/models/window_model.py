@@ -165,6 +165,13 @@ class WindowModel(Page):
             return self._arrival.draw(kind)
         return self._inside.people.draw(address)
 
+    def code(self, text: str) -> list[list[bool]]:
+        """The modules of a QR code; none if the text is too long for one."""
+        try:
+            return self.client.qr(text) if self.client is not None else []
+        except AppError:
+            return []
+
     async def close(self) -> None:
         """End what still runs and close the client; no page asks it anything after that."""
         self._soon.stop()

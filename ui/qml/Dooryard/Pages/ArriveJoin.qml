@@ -39,6 +39,7 @@ FocusScope {
             Field {
                 width: parent.width
                 icon: "link"
+                spoken: qsTr("Invitation")
                 text: p.view.link
                 readOnly: true
                 act: "x"

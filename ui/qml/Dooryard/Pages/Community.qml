@@ -66,14 +66,15 @@ FocusScope {
         shell: pg.shell
         colX: pg.colX
         colW: pg.colW
-        topMargin: 24
         endText: qsTr("That's everything from %1.").arg("\u2068" + pg.view.name + "\u2069")
         onWriteWanted: pg.shell.write()
-        head: Item {
+        head: FeedHead {
+            first: line
             width: list.width
-            height: heading.height + 16
+            height: heading.height + 40
             Column {
                 id: heading
+                y: 24
                 x: Math.round((list.width - width) / 2)
                 width: Math.min(1180, list.width - 48)
                 spacing: 16
@@ -85,6 +86,8 @@ FocusScope {
                     onLeaveAsked: leave.open()
                 }
                 WriteLine {
+                    id: line
+                    Keys.onTabPressed: list.to(Math.max(0, list.currentIndex))
                     visible: pg.view.can_write
                     width: pg.colW
                     anchors.horizontalCenter: parent.horizontalCenter

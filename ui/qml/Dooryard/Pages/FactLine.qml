@@ -12,13 +12,21 @@ RowLayout {
     property string value
     spacing: 10
     Icon { name: l.icon; size: 17; tint: Theme.ink3; Layout.alignment: Qt.AlignTop }
-    Label { kind: "small"; lineHeight: 1; color: Theme.ink2; text: l.title; Layout.alignment: Qt.AlignTop }
+    Para {
+        kind: "small"
+        lineHeight: 1.1
+        color: Theme.ink2
+        text: l.title
+        Layout.fillWidth: true
+        Layout.alignment: Qt.AlignTop
+    }
     Para {
         kind: "small"
         lineHeight: 1.1
         font.weight: Font.DemiBold
         text: l.value
         horizontalAlignment: Text.AlignRight
-        Layout.fillWidth: true
+        Layout.maximumWidth: Math.min(Math.ceil(implicitWidth), l.width * .55)
+        Layout.preferredWidth: Layout.maximumWidth
     }
 }

@@ -9,7 +9,7 @@ Item {
     required property var record
     property int colX: 0
     property int colW: width
-    property bool ringed: false
+    property bool ringed: activeFocus
     readonly property bool isPost: record.kind === "post"
     signal opened
     signal reactAsked(Item button)

@@ -19,9 +19,12 @@ ListView {
     function to(index: int): void {
         currentIndex = Math.max(0, Math.min(count - 1, index));
         positionViewAtIndex(currentIndex, ListView.Contain);
-        forceActiveFocus(Qt.TabFocusReason);
+        (currentItem || l).forceActiveFocus(Qt.TabFocusReason);
     }
-    function openCurrent(): void { if (current && current.kind === "post") shell.vm.go("thread", current.post) }
+    function openCurrent(): void {
+        if (current && current.kind === "post") shell.vm.go("thread", current.post);
+        else if (current && current.kind === "locked") feed.actLocked(current.key);
+    }
     model: feed.posts
     spacing: 16
     reuseItems: true
@@ -33,7 +36,6 @@ ListView {
     highlightMoveDuration: 0
     highlightResizeDuration: 0
     highlightFollowsCurrentItem: false
-    topMargin: 30
     bottomMargin: 40
     Accessible.role: Accessible.List
     Accessible.name: qsTr("Posts")
@@ -65,7 +67,6 @@ ListView {
         width: l.width
         colX: l.colX
         colW: l.colW
-        ringed: ListView.isCurrentItem && l.activeFocus
         onOpened: l.shell.vm.go("thread", record.post)
         onReactAsked: button => l.shell.react(button, record)
         onAudienceAsked: l.shell.who(record.group)
@@ -76,7 +77,7 @@ ListView {
     onActiveFocusChanged: if (activeFocus && currentIndex < 0 && count > 0) currentIndex = 0
     property bool atTop: true
     onContentYChanged: {
-        atTop = contentY <= originY + 40 - topMargin;
+        atTop = contentY <= originY + 40;
         feed.top(atTop);
     }
     Connections {
@@ -85,6 +86,11 @@ ListView {
     }
     onAtYEndChanged: if (atYEnd) feed.more()
     onCurrentIndexChanged: if (activeFocus) positionViewAtIndex(currentIndex, ListView.Contain)
+    Keys.onBacktabPressed: event => {
+        const above = headerItem ? (headerItem as FeedHead).first : null;
+        event.accepted = above !== null && above.visible && !above.activeFocus;
+        if (event.accepted) above.forceActiveFocus(Qt.BacktabFocusReason);
+    }
     Keys.onReturnPressed: openCurrent()
     Keys.onEnterPressed: openCurrent()
     Connections { target: l.feed; function onTopWanted(): void { l.positionViewAtBeginning() } }

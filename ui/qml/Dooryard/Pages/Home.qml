@@ -30,11 +30,13 @@ FocusScope {
         colW: pg.colW
         endText: pg.view.end
         onWriteWanted: pg.shell.write()
-        head: Item {
+        head: FeedHead {
+            first: line
             width: list.width
-            height: heading.height + 16
+            height: heading.height + 46
             Column {
                 id: heading
+                y: 30
                 x: pg.colX
                 width: pg.colW
                 spacing: 16
@@ -46,6 +48,8 @@ FocusScope {
                     onChosen: (page, target) => pg.shell.vm.go(page, target)
                 }
                 WriteLine {
+                    id: line
+                    Keys.onTabPressed: list.to(Math.max(0, list.currentIndex))
                     width: parent.width
                     name: pg.view.name
                     face: pg.view.face

@@ -3,7 +3,7 @@ import QtQuick
 import Dooryard.Theme
 import Dooryard.Parts
 
-// The line that opens the composer.
+// The line that opens the composer. Tab goes by it to the posts; Shift+Tab from them, or Ctrl+N, comes here.
 Press {
     id: p
     property string name
@@ -11,6 +11,7 @@ Press {
     property string prompt
     objectName: "writeLine"
     text: prompt
+    focusPolicy: Qt.ClickFocus
     implicitHeight: Math.round(64 * Theme.grow)
     background: Rectangle {
         radius: Theme.rCard

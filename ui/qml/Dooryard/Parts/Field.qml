@@ -7,6 +7,7 @@ import Dooryard.Theme
 FocusScope {
     id: f
     property string label
+    property string spoken: label || placeholder
     property string hint
     property string error
     property string icon
@@ -59,7 +60,7 @@ FocusScope {
                 font.pixelSize: Theme.size("body")
                 renderType: Text.NativeRendering
                 Accessible.role: Accessible.EditableText
-                Accessible.name: f.label || ph.text
+                Accessible.name: f.spoken
                 Accessible.description: f.error || f.hint
                 onAccepted: f.accepted()
                 onTextEdited: f.edited(text)

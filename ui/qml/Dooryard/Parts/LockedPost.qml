@@ -39,6 +39,8 @@ Rectangle {
             Para { kind: "heading"; font.pixelSize: Theme.size("body"); text: c.why; Layout.fillWidth: true }
             Para { visible: text !== ""; kind: "small"; text: c.help; color: Theme.ink2; Layout.fillWidth: true }
         }
-        Btn { visible: text !== ""; text: c.action; Layout.alignment: Qt.AlignVCenter; onClicked: c.acted() }
+            Btn {
+            focusPolicy: Qt.ClickFocus
+ visible: text !== ""; text: c.action; Layout.alignment: Qt.AlignVCenter; onClicked: c.acted() }
     }
 }

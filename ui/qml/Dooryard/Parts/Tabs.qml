@@ -13,6 +13,7 @@ FocusScope {
     implicitWidth: row.implicitWidth
     activeFocusOnTab: true
     Accessible.role: Accessible.PageTabList
+    Accessible.name: items.join(", ")
     Keys.onLeftPressed: t.chosen(Math.max(0, t.at + (t.LayoutMirroring.enabled ? 1 : -1)) % t.items.length)
     Keys.onRightPressed: t.chosen(Math.max(0, t.at + (t.LayoutMirroring.enabled ? -1 : 1)) % t.items.length)
     Row {

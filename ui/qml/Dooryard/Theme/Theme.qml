@@ -105,7 +105,7 @@ QtObject {
     // layout
     readonly property int slimBelow: Math.round(1080 * wide)
     readonly property int sidebarFull: Math.round(252 * Math.min(1.25, textScale))
-    readonly property int sidebarSlim: 76
+    readonly property int sidebarSlim: control + 36
     readonly property int column: Math.round(640 * wide)
     readonly property int rail: 284
     readonly property int railGap: 28
