@@ -82,6 +82,7 @@ class Engine:
         self._ears = Ears(self.poke, clock)
         self._wake = asyncio.Event()
         self._turns: dict[bytes, asyncio.Lock] = {}
+        self._is_running = False
         self._whole: asyncio.Task[Report] | None = None
         self._gate = asyncio.Semaphore(GROUPS_AT_ONCE)
         self.status: Status = Idle()
@@ -93,6 +94,7 @@ class Engine:
 
     async def run(self) -> None:
         """Work until cancelled; whoever else holds the lease is watched, and followed when it ends."""
+        self._is_running = True
         try:
             async with asyncio.TaskGroup() as rounds:
                 while True:
@@ -102,6 +104,7 @@ class Engine:
                         self._tell(Refused(error.code if isinstance(error, StoreError) else "store-refused"))
                         await asyncio.sleep(STORE_PAUSE)
         finally:
+            self._is_running = False
             self._lease.release()
             await self.close()
 
@@ -290,9 +293,10 @@ class Engine:
         return done
 
     async def _listen(self, group: bytes) -> None:
+        """Wait for news of a group, if this process stays."""
         known = await self._worker.on_db(relays.mailboxes, group)
         for relay in await self._worker.run(relays_of, group):
-            if self._lease.is_held and relay.state == "awake":
+            if self._is_running and relay.state == "awake":
                 boxes = [box for box in known if box.relay == relay.number]
                 self._ears.listen(group, relay, self._client(group, relay), boxes)
 

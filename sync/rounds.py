@@ -120,7 +120,7 @@ def report(sessions: Sessions, sent: int, received: int) -> Report:
         used.update((relay.key, relay) for relay in of_group)
         if known.standing in ("member", "waiting") and known.kind != "own":
             is_complete &= any(relay.state == "awake" for relay in of_group)
-    states = tuple((relay.base, relay.state) for relay in used.values())
+    states = tuple((RelayUrl(relay.base, relay.key).text(), relay.state) for relay in used.values())
     return Report(sent, received, len(envelopes.locked(db)), envelopes.waiting(db), states, is_complete)
 
 

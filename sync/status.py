@@ -74,7 +74,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one round did; `relays` are (base address, state)."""
+    """What one round did; `relays` are (URL without a pass, state)."""
 
     sent: int
     received: int

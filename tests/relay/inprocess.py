@@ -59,7 +59,11 @@ class AppTransport(httpx.AsyncBaseTransport):
             await pieces.put(None)
 
         answering = asyncio.create_task(run())
-        start = await pieces.get()
+        try:
+            start = await pieces.get()
+        except asyncio.CancelledError:
+            answering.cancel()
+            raise
         return httpx.Response(start["status"], headers=start["headers"], stream=_Pieces(pieces, gone, answering))
 
     def _scope(self, request: httpx.Request) -> dict[str, Any]:
