@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from crypto.member import MemberRecord
 from sync.bodies import Card, GenerationBody, Genesis, Invite, Stand
-from sync.clocks import NO_COUNTS, Clock, Trail, join, with_count
+from sync.clocks import NO_COUNTS, Clock, Counts, Trail, joined, with_count
 from sync.events import Event
 from sync.fields import Role
 
 GENESIS = 0
+TRIES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Log:
         self.forked: set[bytes] = set()
         self.then: dict[int, Then] = {}
         self._lane_ends: list[int] = []
+        self._loose: list[int] = []
         self._waiting: dict[bytes, list[Event]] = defaultdict(list)
         self._awaited: dict[bytes, Event] = {}
 
@@ -104,7 +106,7 @@ class Log:
         self.numbers[event.id] = number
         self.parents.append(parents)
         self.depths.append(1 + max((self.depths[parent] for parent in parents), default=-1))
-        self.clocks.append(self._clock(number, parents))
+        self.clocks.append(self._clock(parents))
         self.counts = with_count(self.counts, self.clocks[number].lane, self.clocks[number].count)
         self.generation_depths.append(max((self.generation_depths[parent] for parent in parents), default=0))
         self._chain(number, control.device, control.prev)
@@ -135,19 +137,26 @@ class Log:
             self._awaited[event.id] = event
             self._waiting[parent].append(event)
 
-    def _clock(self, number: int, parents: tuple[int, ...]) -> Clock:
-        ends = [parent for parent in parents if self._lane_ends[self.clocks[parent].lane] == parent]
-        first = ends[0] if ends else None
-        if first is None:
-            lane, count, rest = len(self._lane_ends), 1, NO_COUNTS
-            self._lane_ends.append(number)
-        else:
-            lane, count, rest = self.clocks[first].lane, self.clocks[first].count + 1, self.clocks[first].rest
-            self._lane_ends[lane] = number
-        for parent in parents:
-            if parent != first:
-                rest = join(rest, self.clocks[parent].counts())
-        return Clock(lane, count, rest)
+    def _clock(self, parents: tuple[int, ...]) -> Clock:
+        clocks = [self.clocks[parent] for parent in parents]
+        ends = [clock.lane for clock in clocks if self._lane_ends[clock.lane] == clock.count]
+        rest = clocks[0].rest if len(ends) == len(clocks) == 1 else joined(clocks).rest
+        lane = ends[0] if ends else self._lane_for(rest)
+        self._lane_ends[lane] += 1
+        # what was merged here may go on in another branch
+        self._loose += ends[1:]
+        return Clock(lane, self._lane_ends[lane], rest)
+
+    def _lane_for(self, rest: Counts) -> int:
+        """A lane whose end is known here, so that there are hardly more lanes than branches; else a new one."""
+        known = Clock(-1, 0, rest)
+        for index in range(len(self._loose) - 1, max(-1, len(self._loose) - 1 - TRIES), -1):
+            lane = self._loose[index]
+            if known.of(lane) == self._lane_ends[lane]:
+                del self._loose[index]
+                return lane
+        self._lane_ends.append(0)
+        return len(self._lane_ends) - 1
 
     def _chain(self, number: int, device: bytes, prev: bytes) -> None:
         before = self.numbers.get(prev)
