@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from importlib.metadata import version
 from typing import Literal
 
 from app.home import Home
+from app.messages import REASONS
 from app.naming import checked_name
 from app.refusals import refusals
 from app.relays import profile_relays
 from app.views import AccountView, Counts
 from sync.store import envelopes, groups, settings
+from sync.store.database import Database
 
 DAY = 86_400_000
 THIS_COMPUTER = "This computer"
@@ -87,4 +90,14 @@ def counts(home: Home) -> Counts:
             outbox=envelopes.waiting(db),
             bytes_on_disk=size,
             version=version("dooryard"),
+            refused=_refused(db),
         )
+
+
+def _refused(db: Database) -> tuple[tuple[str, int], ...]:
+    """What came and will never be shown, by reason: the codes that app/messages.py has."""
+    found: Counter[str] = Counter()
+    for reason, count in db.rows("SELECT reason, count(*) FROM envelope WHERE state = 2 GROUP BY reason"):
+        if reason != "deleted":
+            found[reason if reason in REASONS else "not-well-formed"] += count
+    return tuple(sorted(found.items()))

@@ -118,11 +118,13 @@ async def _command(options: Namespace, around: Surroundings, profile: Profile) -
 async def _move_in(options: Namespace, around: Surroundings, profile: Profile) -> int:
     _check_relays(options.relay)
     passphrase = _new_passphrase(profile, around)
-    client, words = await profile.create_async(options.name, None, passphrase, keep_words=False)
+    client, words = await profile.create_async(options.name, None, passphrase)
     try:
         for url in options.relay:
             client.add_relay(url)
-        return _tell(accounts.created(client, words), options, around)
+        status = _tell(accounts.created(client, words), options, around)
+        client.sheet_done()  # they were shown; until then they are kept
+        return status
     finally:
         await client.close()
 
@@ -164,10 +166,20 @@ def _input(stdin: BinaryIO) -> str:
 
 
 def _tell(answer: Answer, options: Namespace, around: Surroundings) -> int:
-    text = json.dumps(answer.document) if options.json else "\n".join(map(clean, answer.lines))
-    if text or options.json:
+    text = _document(answer) if options.json else "\n".join(map(clean, answer.lines))
+    if text:
         print(text, file=around.stdout, flush=True)
-    return answer.status
+    for code in (answer.warning, None if options.json else answer.trouble):
+        if code is not None:
+            print(f"dooryard: {sentence(code)}", file=around.stderr, flush=True)
+    return DONE if answer.trouble is None else FAILED
+
+
+def _document(answer: Answer) -> str:
+    document = answer.document
+    if answer.trouble is not None and isinstance(document, dict):
+        document = document | {"error": answer.trouble, "message": sentence(answer.trouble)}
+    return "" if document is None else json.dumps(document)
 
 
 def _refuse(around: Surroundings, as_json: bool, code: str, text: str, status: int) -> int:

@@ -15,12 +15,13 @@ from segno import DataOverflowError
 
 from app import doors, people, posts, relays
 from app.account import account_view, counts, recovery_words, set_account, sheet_done, sheet_later, sheet_relays
-from app.errors import AppError, InviteError, NotFound, PictureError
+from app.clocks import ClockWatch
+from app.errors import AppError, InviteError, NotFound, PictureError, StoreError
 from app.here import RelayHere
 from app.home import Home
-from app.messages import sentence
+from app.messages import SENTENCES, sentence
 from app.pictures import decode, prepare, read_qr
-from app.refusals import refusals
+from app.refusals import refusals, refusing, translated
 from app.views import (
     AccountView,
     Changed,
@@ -49,16 +50,20 @@ from sync.engine import Callbacks, Engine
 from sync.lease import Lease
 from sync.sessions import Sessions
 from sync.status import Report
-from sync.store import projections, settings
+from sync.store import errors as store
+from sync.store import groups, projections, settings
 
 LONGEST_QR = 2_300
 
 
+@refusing
 class Client:
     """One open profile."""
 
     def __init__(self, home: Home, lease: Lease, open_sessions: Callable[[], Sessions]) -> None:
         self._home = home
+        self._clocks = ClockWatch(home.clock, lambda: home.tell("clock"))
+        self._connect = self._clocks.heeding(home.connect)
         self._lease = lease
         self._open_sessions = open_sessions
         self._on_status: list[Callable[[SyncState], None]] = []
@@ -82,6 +87,11 @@ class Client:
     def sync_state(self) -> SyncState:
         """The engine's state now."""
         return ShownIdle() if self._engine is None else _shown(self._engine.status)
+
+    @property
+    def is_clock_off(self) -> bool:
+        """Say whether the relays tell another time than this computer, by more than an hour."""
+        return self._clocks.is_off
 
     # the account
 
@@ -345,21 +355,29 @@ class Client:
     async def start(self) -> None:
         """Begin to send and fetch in the background."""
         await self._look_here()
-        self._task = asyncio.create_task(self._made_engine().run(), name="engine")
+        self._task = asyncio.create_task(self._run(self._made_engine()), name="engine")
         self._look_at_faces()
 
     async def sync_once(self) -> Report:
-        """One whole round now; if another process holds the lease, wait for what that one does."""
+        """One whole round now; if another process holds the lease, wait for what that one does.
+
+        StoreError, also store-busy if that other one does not come to it.
+        """
         engine = self._made_engine()
-        if self._task is not None or self._lease.take():
-            engine.forget_failures()
-            done = await engine.round()
+        try:
+            if self._task is not None or self._lease.take():
+                engine.forget_failures()
+                done = await engine.round()
+            else:
+                done = await engine.round_elsewhere()
+            if not done.is_complete and not done.relays:
+                self._check_round(engine.status)
+            return done
+        finally:
             if self._task is None:
                 await engine.close()
                 self._lease.release()
                 self._engine = None
-            return done
-        return await engine.round_elsewhere()
 
     async def close(self) -> None:
         """End everything that runs, and the database; what was committed stays."""
@@ -376,6 +394,22 @@ class Client:
         """Close the database of a client that was never started."""
         self._home.sessions.db.close()
 
+    async def _run(self, engine: Engine) -> None:
+        """The engine's task: what nobody expected ends in the status, since nobody waits for this task."""
+        try:
+            await engine.run()
+        except Exception:
+            self._told_status(state.Refused("unexpected"))
+
+    def _check_round(self, status: state.Status) -> None:
+        """Raise what kept a round from beginning, if that is not the want of relays."""
+        if isinstance(status, state.Refused):
+            raise StoreError.of(_code(status.reason))
+        sessions = self._home.sessions
+        members = [one for one in groups.groups(sessions.db) if one.standing not in ("waiting", "declined")]
+        if any(sessions.get(one.group).fold.relays for one in members):
+            raise StoreError.of("store-busy")
+
     async def _look_here(self) -> None:
         try:
             await self.relay_host.look()
@@ -386,7 +420,7 @@ class Client:
         if self._engine is None:
             callbacks = Callbacks(self._told_status, self._told_change)
             home = self._home
-            self._engine = Engine(self._open_sessions, self._lease, home.connect, home.clock, callbacks)
+            self._engine = Engine(self._open_sessions, self._lease, self._connect, home.clock, callbacks)
         return self._engine
 
     def _told_status(self, now: state.Status) -> None:
@@ -411,11 +445,14 @@ class Client:
     async def _decode_faces(self) -> None:
         """Open the pictures that came, one by one, each in a process of its own, and keep their pixels sealed."""
         db = self._home.sessions.db
-        while found := projections.faces_to_decode(db):
-            group, member, picture = found[0]
-            face = await _decoded(picture)
-            projections.put_pixels(db, group, member, picture, b"" if face is None else face.rgb)
-            self._home.tell("members", ids=[group])
+        try:
+            while found := projections.faces_to_decode(db):
+                group, member, picture = found[0]
+                face = await _decoded(picture)
+                projections.put_pixels(db, group, member, picture, b"" if face is None else face.rgb)
+                self._home.tell("members", ids=[group])
+        except store.StoreError as error:  # tried again with the next face that comes
+            self._told_status(state.Refused(translated(error).code))
 
 
 async def _decoded(picture: bytes) -> Face | None:
@@ -438,4 +475,9 @@ def _shown(now: state.Status) -> SyncState:
         case state.NoRelay(waiting):
             return ShownNoRelay(waiting)
         case state.Refused(reason):
-            return Stopped(reason, sentence(reason))
+            return Stopped(_code(reason), sentence(_code(reason)))
+
+
+def _code(reason: str) -> str:
+    """The code of the sentence for why the engine stopped."""
+    return reason if reason in SENTENCES else "unexpected"

@@ -13,7 +13,7 @@ from app.home import Home, bytes_of
 from app.naming import checked_greeting, checked_name
 from app.people import my_profile, next_face, note_joined
 from app.pictures import decode as decode_picture
-from app.refusals import refusals
+from app.refusals import invitations, refusals
 from app.views import Face, InviteKind, InvitePreview, InviteView, Joined, KnockView
 from crypto.invite import door_key, spoken_words, words_key
 from crypto.secret import Secret
@@ -134,6 +134,7 @@ def requests(home: Home, group: str | None) -> list[KnockView]:
                     bool(kept.picture),
                     by.name if by else None,
                     kept.received,
+                    None if state is None else state.by.hex(),
                 )
             )
     return views
@@ -223,7 +224,7 @@ async def join(
 
 
 async def _go_in(home: Home, offer: Offer, profile: Profile) -> Joined:
-    with refusals():
+    with invitations():
         with home.sessions.db.transaction():
             reserved = next_face(home)
         face = make_face(home.sessions, reserved.user_generation, reserved.override_index)
@@ -238,7 +239,7 @@ async def _go_in(home: Home, offer: Offer, profile: Profile) -> Joined:
 
 
 def _knock(home: Home, offer: Offer, profile: Profile) -> Joined:
-    with refusals(), home.sessions.db.transaction():
+    with invitations(), home.sessions.db.transaction():
         face = next_face(home)
         group = knock_at(home.sessions, offer, face, profile, home.clock())
     home.tell("groups", ids=[group], group=group)
@@ -260,12 +261,12 @@ def take_back(home: Home, group: str) -> None:
 
 
 def _link(text: str) -> InviteLink:
-    with refusals():
+    with invitations():
         return read_link(text)
 
 
 async def _offer(home: Home, link: InviteLink, words: str | None) -> Offer:
-    with refusals():
+    with invitations():
         return await read_offer(link, words, home.cost, home.connect)
 
 

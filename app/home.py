@@ -17,6 +17,7 @@ from sync.sessions import Sessions
 from sync.store import groups
 from sync.store.groups import KnownGroup
 
+FOLD_VERSION = 1  # of the rules by which this Dooryard reads a log
 _STANDINGS = {
     "left": "group-left",
     "removed": "group-removed",
@@ -64,7 +65,10 @@ class Home:
         found = self.known(group)
         if found.standing != "member":
             raise NotAllowed.of(_STANDINGS[found.standing])
-        return self.sessions.get(found.group)
+        session = self.sessions.get(found.group)
+        if session.fold.version > FOLD_VERSION:
+            raise NotAllowed.of("group-newer")
+        return session
 
 
 def bytes_of(text: str, code: str) -> bytes:

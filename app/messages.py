@@ -29,8 +29,6 @@ PROFILE = {
     "store-busy": "Another Dooryard is busy with this folder right now; try again in a moment.",
     "store-refused": "Dooryard may not write to its folder on this computer.",
     "disk-full": "The disk is full; what you had is safe, and this can be saved once there is room.",
-    "recovery-word-unknown": "One of these words isn't among those that Dooryard uses.",
-    "recovery-words-wrong": "These 24 words don't fit together; compare each one with your sheet.",
     "clock-off": "The clock of this computer seems to be wrong, so times may look odd until it is set.",
     "no-display": "There is no screen here for a window; with a command, such as `dooryard demo`, it works without.",
     "unexpected": "Something went wrong that Dooryard didn't expect; what you wrote before is safe.",
@@ -56,7 +54,6 @@ INVITES = {
     "qr-too-long": "This is too long for a code in a picture.",
     "request-unknown": "Nobody with that knock is at the door.",
     "request-answered": "This knock was answered already.",
-    "request-damaged": "This knock isn't whole, so nobody was let in.",
 }
 
 RELAYS = {
@@ -70,10 +67,9 @@ RELAYS = {
     "relay-pass": "This relay wants a pass, and yours doesn't fit or has ended; ask whoever keeps the relay.",
     "relay-refused": "The relay refused; what you wrote waits here.",
     "relay-busy": "The relay asks to wait a little; what you wrote goes out by itself.",
-    "relay-rewound": "The relay lost some of what it held, so Dooryard is giving it back.",
     "relay-withholds": "One relay holds something back that another one has.",
     "relay-unknown": "That relay isn't among the ones used here.",
-    "relay-known": "That relay is used here already.",
+    "relay-none": "No relay is here to carry this yet, so it waits on this computer; add one first.",
     "relay-here-failed": "The relay on this computer didn't start.",
     "relay-here-stuck": "The relay on this computer doesn't stop; shutting down the computer ends it.",
     "relay-here-door": "Something else on this computer takes the place where the relay wants to listen.",
@@ -125,7 +121,6 @@ PICTURES = {
 # Why something that came cannot be shown, or was not taken in. The words are those of the design language, section 6.
 REASONS = {
     "before-you-joined": "This was here before you joined; newcomers see what comes from then on.",
-    "not-in-group": "This was written in a community that you aren't in.",
     "left-since": "You left before this was written, and it stays with the members.",
     "removed-since": "You were no longer in the community when this was written, and it stays with the members.",
     "waiting-for-key": "Waiting for somebody's computer to answer; this opens by itself.",
@@ -135,25 +130,21 @@ REASONS = {
     "damaged": "Damaged on the way; Dooryard is asking for it again.",
     "cut": "Only a part of this arrived; Dooryard is asking for it again.",
     "too-large": "Somebody sent something too large to be opened, and it was left alone.",
-    "replayed": "This came a second time and was left out.",
     "removed-member": "Whoever wrote this was no longer in the community, so it isn't shown.",
     "no-right": "Whoever wrote this may not write here, so it isn't shown.",
     "author-unknown": "It can't be told who wrote this, so it isn't shown.",
     "not-well-formed": "This was put together wrongly by whoever sent it, so it isn't shown.",
     "set-aside": "Set aside, because whoever let the writer in could not; one tap brings it back.",
     "deleted": "Whoever wrote this took it back.",
-    "could-read": "People who have left since could read this.",
 }
 
 # The same codes when the names are known.
 NAMED = {
-    "recovery-word-unknown": "Word {position} isn't among those that Dooryard uses.",
     "before-you-joined": "This was here before you joined {group}; newcomers see what comes from then on.",
     "left-since": "You left {group} on {day}, and what came after that stays with the members.",
     "removed-since": "You were removed from {group} on {day}, and what came after that stays with the members.",
     "waiting-for-key": "Waiting for {who}'s computer to answer; this opens by itself.",
     "group-waiting": "Waiting for somebody at {group} to let you in; until then nothing can be sent there.",
-    "could-read": "{who} could read this.",
     "removed-member": "{who} was no longer in the community when this was written, so it isn't shown.",
 }
 
@@ -175,6 +166,17 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "method": "relay-nonsense",
         "media-type": "relay-newer",
         "malformed": "relay-newer",
+    }
+)
+
+# The conditions of a relay that keep a community's posts here, the gravest first, and what a person is told.
+TROUBLES: Mapping[str, str] = MappingProxyType(
+    {
+        "wrong-key": "relay-wrong-key",
+        "refused": "relay-refused",
+        "nonsense": "relay-nonsense",
+        "asleep": "relay-away",
+        "unknown": "relay-away",
     }
 )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from app.errors import NotAllowed, NotFound
+from app.errors import NotAllowed, NotFound, TextError
 from app.home import Home, bytes_of
 from app.naming import checked_greeting, checked_name
 from app.refusals import refusals
@@ -15,12 +15,13 @@ from app.views import Face, GroupStanding, GroupView, MemberView
 from crypto.encoding import decode, encode
 from sync.account import new_face
 from sync.authoring import Draft, found_group, leave, remove, set_card, set_role
-from sync.bodies import ROLES
+from sync.bodies import MAX_ABOUT, ROLES
 from sync.commit import commit_draft, write
 from sync.constitution import ACTIONS, constitution_for
 from sync.content import Joined, Profile
 from sync.errors import BadText
 from sync.events import Card
+from sync.fields import check_text
 from sync.joining import NewFace
 from sync.rounds import known_urls
 from sync.store import doors, groups, projections, relays, settings
@@ -82,13 +83,9 @@ def create_group(
     """Start a group; without relays given, the profile's are used. TextError, RelayError, NotFound kind-unknown."""
     if kind not in KINDS or (history or "all") not in ("all", "from-now"):
         raise NotFound.of("kind-unknown")
-    shown = checked_name(name)
     urls = [parse_url(url) for url in relay_urls] if relay_urls is not None else known_urls(home.sessions)
     seen = history or ("all" if kind == "community" else "from-now")
-    try:
-        card = Card(shown, paint, about, place if kind == "community" else "", tuple(rules))  # type: ignore[arg-type]
-    except (BadText, ValueError):
-        raise NotAllowed.of("rules-too-long") from None
+    card = _card(name, paint, about, place if kind == "community" else "", rules)
     db, now = home.sessions.db, home.clock()
     with refusals(), db.transaction():
         for url in urls:
@@ -232,13 +229,22 @@ def leave_group(home: Home, group: str) -> str:
 def change_card(home: Home, group: str, name: str, paint: str, about: str, place: str, rules: Sequence[str]) -> None:
     """Change how a group shows itself."""
     session = home.writable(group)
-    try:
-        card = Card(checked_name(name), paint, about, place, tuple(rules))  # type: ignore[arg-type]
-    except (BadText, ValueError):
-        raise NotAllowed.of("rules-too-long") from None
+    card = _card(name, paint, about, place, rules)
     with refusals():
         commit_draft(home.sessions, set_card(Draft(session), card), home.clock())
     home.tell("groups", ids=[session.group], group=session.group)
+
+
+def _card(name: str, paint: str, about: str, place: str, rules: Sequence[str]) -> Card:
+    shown = checked_name(name)
+    try:
+        check_text(about, MAX_ABOUT, 0)
+    except BadText:
+        raise TextError.of("about-too-long") from None
+    try:
+        return Card(shown, paint, about, place, tuple(rules))  # type: ignore[arg-type]
+    except (BadText, ValueError):
+        raise TextError.of("rules-too-long") from None
 
 
 def face_of(home: Home, member: str) -> Face | None:

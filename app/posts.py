@@ -266,7 +266,10 @@ def _locked(home: Home, known: list[KnownGroup]) -> list[PostView]:
     newest: dict[tuple[bytes, str], KeptEnvelope] = {}
     for group in known:
         for kept in envelopes.locked(home.sessions.db, group.group)[-MOST_LOCKED:]:
-            newest[(kept.group, kept.reason or "waiting-for-key")] = kept
+            reason = kept.reason or "waiting-for-key"
+            if group.standing in ("left", "removed") and reason.startswith("waiting"):
+                reason = f"{group.standing}-since"  # nobody will answer any more
+            newest[(kept.group, reason)] = kept
     return [_locked_view(home, kept, reason) for (_, reason), kept in newest.items()]
 
 

@@ -133,7 +133,7 @@ class ThreadView:
 
 @dataclass(frozen=True, slots=True)
 class KnockView:
-    """Somebody who asks to come in."""
+    """Somebody who asks to come in; `invited_by` is the name of the member whose link it was, `inviter` the id."""
 
     request: str
     group: str
@@ -143,6 +143,7 @@ class KnockView:
     has_picture: bool
     invited_by: str | None
     since: int
+    inviter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What `dooryard status` tells."""
+    """What `dooryard status` tells; `refused` has codes of why something is not shown, and how often that was so."""
 
     groups: int
     posts: int
@@ -200,13 +201,14 @@ class Counts:
     outbox: int
     bytes_on_disk: int
     version: str
+    refused: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
     """What an operation or the network changed; views that show one of these query again.
 
-    `kinds` is drawn from: account, groups, members, posts, knocks, invites, relays, settings.
+    `kinds` is drawn from: account, groups, members, posts, knocks, invites, relays, settings, clock (it is off).
     `ids` are group or post ids; empty means "any".
     """
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Self, TypeVar
@@ -80,6 +80,15 @@ class RelayClient:
     ) -> None:
         self.url = url
         self._connection = Connection(url, timeout, silence, transport, authorities)
+
+    @property
+    def on_time(self) -> Callable[[int], None]:
+        """What is called with the time (ms since 1970) that the relay tells with an answer, by its own clock."""
+        return self._connection.on_time
+
+    @on_time.setter
+    def on_time(self, callback: Callable[[int], None]) -> None:
+        self._connection.on_time = callback
 
     async def __aenter__(self) -> Self:
         return self

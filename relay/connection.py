@@ -6,8 +6,9 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import contextmanager, suppress
+from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 
@@ -51,6 +52,7 @@ class Connection:
         self._is_pinned = False
         self._is_stale = False
         self._connecting = asyncio.Lock()
+        self.on_time: Callable[[int], None] = _heedless
 
     @property
     def is_ordinary(self) -> bool:
@@ -144,9 +146,14 @@ class Connection:
                 response = await http.send(request, stream=True)
                 try:
                     await _check_start(response, media_type)
+                    self._tell_time(response.headers.get("date", ""))
                     return await _bounded(response, limit), response.headers
                 finally:
                     await response.aclose()
+
+    def _tell_time(self, told: str) -> None:
+        with suppress(ValueError, OverflowError):  # a relay may say nothing, or nonsense
+            self.on_time(int(parsedate_to_datetime(told).timestamp() * 1000))
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -162,6 +169,10 @@ class Connection:
             self._is_proven = self._is_pinned
             self._is_stale = _is_untrusted(error)
             raise (WrongRelayKey if self._is_stale else RelayAway) from None
+
+
+def _heedless(told: int) -> None:
+    """Nobody wants to know a relay's time."""
 
 
 def _is_untrusted(error: BaseException) -> bool:

@@ -118,7 +118,7 @@ def configure(relay: Relay, tls: ssl.SSLContext | None) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        date_header=False,
+        date_header=True,  # a computer whose clock is far off finds out by it
         # only a proxy on this computer may say for whom it asks, and before TLS there is none
         proxy_headers=tls is None,
         backlog=BACKLOG,

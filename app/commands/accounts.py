@@ -7,6 +7,7 @@ from argparse import Namespace
 
 from app.client import Client
 from app.commands.answers import Answer, relay_documents, table
+from app.messages import sentence
 
 
 async def show(client: Client, options: Namespace) -> Answer:
@@ -32,11 +33,13 @@ async def status(client: Client, options: Namespace) -> Answer:
         "posts": counts.posts,
         "locked": counts.locked,
         "outbox": counts.outbox,
+        "refused": [{"reason": code, "count": count, "message": sentence(code)} for code, count in counts.refused],
         "bytes": counts.bytes_on_disk,
         "relays": relay_documents(relays),
         "version": counts.version,
     }
-    rows = [(name, value) for name, value in document.items() if name != "relays"]
+    rows = [(name, value) for name, value in document.items() if name not in ("relays", "refused")]
+    rows += [(f"not shown: {count}", sentence(code)) for code, count in counts.refused]
     return Answer(document, table([*rows, *(("relay", f"{relay.url} {relay.state}") for relay in relays)]))
 
 

@@ -19,11 +19,12 @@ SHORT = 12
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`status` is the exit status: 0 done, 1 not all of it."""
+    """What was done; `trouble` is the code of what kept it from being whole, `warning` that of something to mind."""
 
-    document: Document
+    document: Document | None
     lines: Sequence[str] = ()
-    status: int = 0
+    trouble: str | None = None
+    warning: str | None = None
 
 
 def moment(milliseconds: int) -> str:

@@ -73,7 +73,7 @@ async def requests(client: Client, options: Namespace) -> Answer:
             "request": knock.request,
             "name": knock.name,
             "greeting": knock.greeting,
-            "invited_by": knock.invited_by,
+            "invited_by": knock.inviter,
             "since": moment(knock.since),
         }
         for knock in knocks

@@ -11,7 +11,10 @@ from contextlib import contextmanager
 
 from app.client import Client
 from app.commands.answers import Answer, table
-from app.views import Changed
+from app.messages import TROUBLES
+from app.views import Changed, Stopped, SyncState
+
+News = Changed | SyncState | None
 
 
 async def sync(client: Client, options: Namespace) -> Answer:
@@ -26,26 +29,39 @@ async def sync(client: Client, options: Namespace) -> Answer:
     }
     rows = [(name, value) for name, value in document.items() if name != "relays"]
     lines = table([*rows, *(("relay", f"{url} {state}") for url, state in report.relays)])
-    return Answer(document, lines, 0 if report.is_complete else 1)
+    trouble = None if report.is_complete else _trouble({state for _, state in report.relays})
+    return Answer(document, lines, trouble, "clock-off" if client.is_clock_off else None)
 
 
 async def watch(client: Client, options: Namespace) -> AsyncGenerator[Answer, None]:
-    """`watch`: an answer for each change, until the process is told to end."""
-    changes: asyncio.Queue[Changed | None] = asyncio.Queue()
-    client.on_change(changes.put_nowait)
-    with _ending(changes):
+    """`watch`: an answer for each change, until the process is told to end; what is amiss is told to people."""
+    news: asyncio.Queue[News] = asyncio.Queue()
+    client.on_change(news.put_nowait)
+    client.on_status(news.put_nowait)
+    with _ending(news):
         await client.start()
-        while (changed := await changes.get()) is not None:
-            kinds, ids = sorted(changed.kinds), sorted(changed.ids)
-            yield Answer({"kinds": kinds, "ids": ids}, [" ".join([*kinds, *ids])])
+        while (one := await news.get()) is not None:
+            match one:
+                case Changed(kinds=kinds) if "clock" in kinds:
+                    yield Answer(None, warning="clock-off")
+                case Changed(kinds=kinds, ids=ids):
+                    shown: dict[str, list[str]] = {"kinds": sorted(kinds), "ids": sorted(ids)}
+                    yield Answer({**shown}, [" ".join([*shown["kinds"], *shown["ids"]])])
+                case Stopped(code=code):
+                    yield Answer(None, warning=code)
+
+
+def _trouble(states: set[str]) -> str:
+    """Why not every group found a relay that answered: the code of what weighs most."""
+    return next((code for state, code in TROUBLES.items() if state in states), "relay-none")
 
 
 @contextmanager
-def _ending(changes: asyncio.Queue[Changed | None]) -> Iterator[None]:
+def _ending(news: asyncio.Queue[News]) -> Iterator[None]:
     loop, numbers = asyncio.get_running_loop(), (signal.SIGINT, signal.SIGTERM)
     try:
         for number in numbers:
-            loop.add_signal_handler(number, changes.put_nowait, None)
+            loop.add_signal_handler(number, news.put_nowait, None)
     except NotImplementedError:  # Windows: Ctrl+C arrives as KeyboardInterrupt
         yield
         return

@@ -31,6 +31,7 @@ from app.views import (
     PostView,
     ReactionView,
     RelayView,
+    SyncState,
     ThreadView,
 )
 from sync.status import Report
@@ -108,6 +109,7 @@ class FakeClient:
     trouble: Exception | None = None
     changes: list[Changed] = field(default_factory=list)
     listeners: list[Callable[[Changed], None]] = field(default_factory=list)
+    listeners_to_status: list[Callable[[SyncState], None]] = field(default_factory=list)
     name: str = "Ruth"
 
     def _note(self, *call: Any) -> None:
@@ -173,7 +175,7 @@ class FakeClient:
         return Joined(GROUP, "waiting" if words is None else "member")
 
     def requests(self, group: str | None = None) -> list[KnockView]:
-        return [KnockView(KNOCK, GROUP, "The Hendersons", "Omar", "Hello", False, "June", NOON)]
+        return [KnockView(KNOCK, GROUP, "The Hendersons", "Omar", "Hello", False, "June", NOON, JUNE)]
 
     def admit(self, group: str, request: str) -> None:
         self._note("admit", group, request)
@@ -230,6 +232,16 @@ class FakeClient:
 
     def on_change(self, callback: Callable[[Changed], None]) -> None:
         self.listeners.append(callback)
+
+    @property
+    def is_clock_off(self) -> bool:
+        return False
+
+    def on_status(self, callback: Callable[[SyncState], None]) -> None:
+        self.listeners_to_status.append(callback)
+
+    def sheet_done(self) -> None:
+        self._note("sheet_done")
 
     async def start(self) -> None:
         self._note("start")

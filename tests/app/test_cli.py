@@ -49,9 +49,10 @@ def test_account_create(shell: Shell) -> None:
     document = shell.json("account", "create", "--name", "Ruth", "--relay", GOOD_RELAY, "--relay", GOOD_RELAY)
     assert document == {"account": ACCOUNT, "name": "Ruth", "words": " ".join(SHEET)}
     assert shell.client.calls == [
-        ("create", "Ruth", None, "a porch with a light on", False),
+        ("create", "Ruth", None, "a porch with a light on", True),
         ("add_relay", GOOD_RELAY, None),
         ("add_relay", GOOD_RELAY, None),
+        ("sheet_done",),
         ("close",),
     ]
     assert shell.run("account", "create", "--name", "Ruth") == 0
@@ -73,7 +74,7 @@ def test_account_create_with_and_without_a_keyring(shell: Shell) -> None:
     assert shell.error("account", "create", "--name", "Ruth") == "keyring-absent"
     shell.profile.has_keyring = True
     shell.json("account", "create", "--name", "Ruth")
-    assert shell.client.calls[0] == ("create", "Ruth", None, None, False)
+    assert shell.client.calls[0] == ("create", "Ruth", None, None, True)
 
 
 def test_a_passphrase_is_asked_for_at_a_terminal(shell: Shell) -> None:
@@ -126,6 +127,7 @@ def test_status(shell: Shell) -> None:
         "posts": 3,
         "locked": 1,
         "outbox": 4,
+        "refused": [],
         "bytes": 4096,
         "relays": [{"url": RELAY, "state": "awake"}],
         "version": "0.1.0",
@@ -229,7 +231,7 @@ def test_joining_is_done_even_if_the_relay_goes_away_right_after(shell: Shell, m
 
 def test_requests(shell: Shell) -> None:
     assert shell.json("requests", "a1") == [
-        {"request": KNOCK, "name": "Omar", "greeting": "Hello", "invited_by": "June", "since": NOON}
+        {"request": KNOCK, "name": "Omar", "greeting": "Hello", "invited_by": JUNE, "since": NOON}
     ]
     assert shell.run("requests", "a1") == 0
     assert shell.out == f"c1c1c1c1c1c1  Omar  Hello  {NOON}\n"
@@ -359,9 +361,35 @@ def test_sync(shell: Shell) -> None:
     wanted = {"sent": 1, "received": 2, "locked": 3, "waiting": 4, "relays": [{"url": RELAY, "state": "awake"}]}
     assert shell.json("sync") == wanted
     shell.client.report = Report(0, 0, 0, 1, ((RELAY, "asleep"),), is_complete=False)
-    assert shell.json("sync", status=1)["relays"] == [{"url": RELAY, "state": "asleep"}]
+    told = shell.json("sync", status=1)
+    assert told["relays"] == [{"url": RELAY, "state": "asleep"}]
+    assert (told["error"], told["message"]) == ("relay-away", SENTENCES["relay-away"])
     assert shell.run("sync") == 1
     assert "waiting   1\n" in shell.out
+    assert shell.err == f"dooryard: {SENTENCES['relay-away']}\n"
+
+
+@pytest.mark.parametrize(
+    ("states", "code"),
+    [
+        (["awake", "unknown"], "relay-away"),
+        (["asleep", "refused"], "relay-refused"),
+        (["nonsense", "asleep"], "relay-nonsense"),
+        (["refused", "wrong-key"], "relay-wrong-key"),
+        (["awake"], "relay-none"),
+        ([], "relay-none"),
+    ],
+)
+def test_why_a_group_found_no_relay(shell: Shell, states: list[str], code: str) -> None:
+    shell.client.report = Report(0, 0, 0, 1, tuple((RELAY, state) for state in states), is_complete=False)
+    assert shell.json("sync", status=1)["error"] == code
+
+
+def test_a_clock_that_is_off_is_told_to_people(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeClient, "is_clock_off", True)
+    assert shell.run("sync", "--json") == 0
+    assert shell.err == f"dooryard: {SENTENCES['clock-off']}\n"
+    assert json.loads(shell.out).keys() == {"sent", "received", "locked", "waiting", "relays"}
 
 
 def test_watch_prints_a_line_for_each_change_until_it_is_ended(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

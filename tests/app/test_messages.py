@@ -67,8 +67,9 @@ def test_names_are_used_only_when_all_are_known() -> None:
 
 
 def test_a_name_cannot_turn_the_sentence_round_nor_fill_it() -> None:
-    assert sentence("could-read", who="Omar\u202e\n\x1b[31m{group}") == "Omar [31m{group} could read this."
-    assert sentence("could-read", who="عمر") == "\u2068عمر\u2069 could read this."
+    shown = sentence("waiting-for-key", who="Omar\u202e\n\x1b[31m{group}")
+    assert shown == "Waiting for Omar [31m{group}'s computer to answer; this opens by itself."
+    assert sentence("waiting-for-key", who="عمر").startswith("Waiting for \u2068عمر\u2069's computer")
 
 
 def test_an_unknown_code_is_a_mistake_of_ours() -> None:
