@@ -57,8 +57,8 @@ class Fold(View):
         return self._views[key]
 
     def at_parents_of(self, event: bytes) -> View:
-        """Return the group as it stood for the author of an event; HeadsUnknown."""
-        return self.at(self._log.events[self._number(event)].control.parents)
+        """Return the group as it stood for the author of an event, for the founder at the beginning; HeadsUnknown."""
+        return self.at(self._log.events[self._number(event)].control.parents or (event,))
 
     def verdict(self, event: bytes) -> Verdict:
         """Say what has become of an event; HeadsUnknown."""

@@ -980,6 +980,8 @@ class TestLocks:
         kits = {id_of("ruth"): 2, id_of("june"): 2, id_of("sam"): 2, id_of("omar"): 1}
         assert club.now.at(before).kits() == kits
         assert club.now.kits() == {**kits, id_of("lena"): 0}
+        assert club.now.at_parents_of(club.group).kits() == {id_of("ruth"): 2}
+        assert club.now.at_parents_of(club.last["sam"]).kits() == kits
 
 
 class TestAudit:
