@@ -33,7 +33,7 @@ def _look(client: Client, group: str, changed: Changed) -> None:
     if "posts" in changed.kinds:
         newest = client.feed(group, limit=1)[0]
         if not newest.mine:
-            print("shown", newest.text.partition(".")[0], monotonic_ns(), flush=True)
+            print("shown", newest.text.partition(":")[0], monotonic_ns(), flush=True)
 
 
 if __name__ == "__main__":

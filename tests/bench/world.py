@@ -31,7 +31,7 @@ class World:
 
 def text_of(number: int, size: int = POST_BYTES) -> str:
     """A post of exactly `size` bytes that begins with its number."""
-    return f"{number}. {SENTENCE * (size // len(SENTENCE) + 1)}"[:size]
+    return f"{number}: {SENTENCE * (size // len(SENTENCE) + 1)}"[:size]
 
 
 def profile_at(folder: Path) -> Profile:
