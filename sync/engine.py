@@ -216,7 +216,7 @@ class Engine:
         """Fetch from all relays, then seal by what was learnt, then send to those that answered."""
         now = self._clock()
         carriers = [
-            Carrier(Way(group, relay, self._client(group, relay)), self._worker, self._connect, self._clock, mine)
+            Carrier(Way(group, relay, await self._client(group, relay)), self._worker, self._connect, self._clock, mine)
             for relay in await self._worker.run(relays_of, group)
             if self._is_due(group, relay, now)
         ]
@@ -298,18 +298,19 @@ class Engine:
         for relay in await self._worker.run(relays_of, group):
             if self._is_running and relay.state == "awake":
                 boxes = [box for box in known if box.relay == relay.number]
-                self._ears.listen(group, relay, self._client(group, relay), boxes)
+                self._ears.listen(group, relay, await self._client(group, relay), boxes)
 
-    def _client(self, group: bytes, relay: KnownRelay) -> RelayClient:
+    async def _client(self, group: bytes, relay: KnownRelay) -> RelayClient:
         """A client of its own for each face and relay, so that nothing links two groups of one account."""
         key = (group, relay.key)
         wanted = RelayUrl(relay.base, relay.key, Secret(relay.relay_pass) if relay.relay_pass else None)
         client = self._clients.get(key)
         if client is None or client.url != wanted:
             self._ears.stop(key)
-            client = self._connect(wanted)
-            self._clients[key] = client
-        return client
+            self._clients[key] = self._connect(wanted)
+            if client is not None:
+                await client.aclose()  # its pass is no longer the one to show
+        return self._clients[key]
 
     def _is_due(self, group: bytes, relay: KnownRelay, now: int) -> bool:
         return all(self._attempts.get((one, relay.key), Attempts()).is_due(now) for one in (b"", group))
