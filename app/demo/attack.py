@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import islice
 from struct import pack
 
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt
@@ -26,18 +25,15 @@ from app.demo.locks import (
     read_content,
     request_locks,
 )
+from app.demo.streams import batches, key_streams, sealing_streams
 from crypto import labels
 from crypto.errors import CannotOpen
 from crypto.sealing import SealingKey, key_id, open_box
 from crypto.secret import Secret
 from sync.events import Event, PartItem
 
-ALL_LABELS = tuple(
-    value for name, value in vars(labels).items() if name.isupper() and isinstance(value, bytes) and len(value) == 16
-)
-STEPS, MORE_STEPS, STEPS_OF_ANYTHING = 256, 1024, 16
 KEY = 32
-BATCH = 2_000
+FEW = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +94,16 @@ class Attack:
         shut = {one for one in locks if isinstance(one, Lock)}
         boxes = {one for one in locks if isinstance(one, BoxLock)}
         for kind, keys in key_streams(haul, parts, is_thorough=is_thorough):
-            for batch in _batches(keys):
+            for batch in batches(keys):
                 self.keys[kind] += len(batch)
                 self._try_keys(kind, batch, shut)
                 yield
         if is_thorough:
-            for batch in _batches(iter(haul.values)):
+            for batch in batches(iter(haul.values)):
                 self._try_bare(batch, shut)
                 yield
         for kind, keys in sealing_streams(haul, parts, is_thorough=is_thorough):
-            for batch in _batches(keys, BATCH // 50):
+            for batch in batches(keys, FEW):
                 self._try_boxes(kind, batch, boxes)
                 yield
 
@@ -174,56 +170,6 @@ class Attack:
                     inner += request_locks(found, place, events, is_new=is_new)
         opened = {_sealed(one.lock) for one in self.openings}
         return frozenset(lock for lock in (*self.locks, *inner) if _sealed(lock) not in opened)
-
-
-def key_streams(haul: Haul, parts: Iterable[bytes], *, is_thorough: bool) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """Return the keys that a haul gives, by kind: the likely ones, or all the others that anybody could think of."""
-    if not is_thorough:
-        yield "as it is", iter(haul.values | haul.secrets)
-        yield "step", _steps(haul.secrets, 1, STEPS)
-        yield "derived", _derived(haul.secrets, [b""])
-        return
-    yield "step", _steps(haul.secrets, STEPS, MORE_STEPS)
-    yield "step", _steps(haul.values - haul.secrets, 1, STEPS_OF_ANYTHING)
-    yield "derived", _derived(haul.values - haul.secrets, [b""])
-    yield "derived", _derived(haul.secrets, [part for part in parts if part])
-    yield "window", _windows(haul.runs)
-
-
-def sealing_streams(haul: Haul, parts: Iterable[bytes], *, is_thorough: bool) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """Return the secrets of keys that open boxes, by kind."""
-    chosen = haul.values - haul.secrets if is_thorough else haul.secrets
-    yield "box key", iter(chosen)
-    if not is_thorough:
-        for label in (labels.SEALING, labels.REQUEST_KEY, labels.BEACON_SEALING):
-            yield "box key", (_derive(secret, label, part) for secret in chosen for part in (*parts, b""))
-
-
-def _steps(secrets: Iterable[bytes], start: int, end: int) -> Iterator[bytes]:
-    for secret in secrets:
-        value = secret
-        for number in range(1, end):
-            value = blake2b(digest_size=KEY, key=value, person=labels.STEP).digest()
-            if number >= start:
-                yield value
-
-
-def _derived(secrets: Iterable[bytes], parts: list[bytes]) -> Iterator[bytes]:
-    return (_derive(secret, label, part) for secret in secrets for label in ALL_LABELS for part in parts)
-
-
-def _derive(secret: bytes, label: bytes, part: bytes) -> bytes:
-    return blake2b(pack(">Q", len(part)) + part if part else b"", digest_size=KEY, key=secret, person=label).digest()
-
-
-def _windows(runs: Iterable[bytes]) -> Iterator[bytes]:
-    found = {run[start : start + KEY] for run in runs for start in range(len(run) - KEY + 1)}
-    return iter(found)
-
-
-def _batches(keys: Iterator[bytes], size: int = BATCH) -> Iterator[list[bytes]]:
-    while batch := list(islice(keys, size)):
-        yield batch
 
 
 def _open_bare(key: bytes, lock: Lock) -> bytes | None:

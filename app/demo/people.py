@@ -40,15 +40,15 @@ class Person:
 
     async def types(self, *words: str, refused: str | None = None) -> Any:
         """Run a command and return what it answers; StoryFailed unless it ends as expected: done, or refused so."""
-        status, answer = await self._stage.command(self.folder, self.passphrase, words)
         self._tell(f"  {self.short.lower():>5}$ dooryard {' '.join(_short(word) for word in words)}")
+        status, answer = await self._stage.command(self.folder, self.passphrase, words)
         try:
             document = json.loads(answer)
         except ValueError:
             raise StoryFailed(f"{self.short}'s `dooryard {words[0]}` gave no answer") from None
         error = document.get("error") if isinstance(document, dict) else None
         if error != refused or status != (0 if refused is None else 1):
-            raise StoryFailed(f"{self.short}'s `dooryard {words[0]}` ended with {error or 'no refusal'}")
+            raise StoryFailed(f"{self.short}'s `dooryard {words[0]}` ended otherwise than it should: {_said(document)}")
         return document
 
     async def look(self) -> None:
@@ -61,6 +61,10 @@ class Person:
         if self._window is not None:
             await self._stage.end(self._window)
             self._window = None
+
+
+def _said(document: Any) -> str:
+    return str(document["message"]) if isinstance(document, dict) and "message" in document else "it was done"
 
 
 def _short(word: str) -> str:

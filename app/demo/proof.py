@@ -91,18 +91,20 @@ async def attack_as_relay(relay: Path, locks: list[AnyLock]) -> Attacked:
     return await attack(haul_relay(relay), locks)
 
 
-async def check_attack(profile: Path, passphrase: str, locks: list[AnyLock], texts: Iterable[str]) -> Attacked:
+async def check_attack(
+    profile: Path, passphrase: str, locks: list[AnyLock], texts: Iterable[str], places: Iterable[str]
+) -> Attacked:
     """The same tries with the keys of somebody who was not removed, from before they heard of it; ProvesNothing unless
-    they open these texts."""
-    wanted = [text.encode() for text in texts]
+    they open all these places, and these texts in them."""
+    wanted, needed = [text.encode() for text in texts], frozenset(places)
 
-    def is_enough(made: Attack) -> bool:
-        opened = b"\0".join(one.content for one in made.opened(is_new=True))
-        return all(text in opened for text in wanted)
+    def is_all(openings: Iterable[Opening]) -> bool:
+        found = tuple(openings)
+        contents = b"\0".join(one.content for one in found)
+        return needed <= {one.place for one in found} and all(text in contents for text in wanted)
 
-    done = await attack(_haul(profile, passphrase), locks, is_enough)
-    contents = b"\0".join(one.content for one in done.opened_after)
-    if not all(text in contents for text in wanted):
+    done = await attack(_haul(profile, passphrase), locks, lambda made: is_all(made.opened(is_new=True)))
+    if not is_all(done.opened_after):
         raise ProvesNothing("with a member's keys the same tries don't open what that member reads")
     return done
 
@@ -119,7 +121,7 @@ async def search_everything(
         needles.add_text(what, text)
     finds = [find for place, data in told for find in search(needles, data, place)]
     for one in ids:
-        needles.add_bytes("an id", one)
+        needles.add_bytes("an id or a link", one)
     paths = files_of(folder)
     size = sum(path.stat().st_size for path in paths)
     await take_turns(_kept(search_files(needles, paths, folder), finds))

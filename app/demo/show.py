@@ -34,6 +34,7 @@ from app.demo.table import columns, member_cell, relay_cell
 
 DONE, FAILED, NOTHING_PROVEN = 0, 1, 2
 SECONDS = 300.0
+STORY = "app/demo/story.py"
 
 Tell = Callable[[str], None]
 
@@ -131,7 +132,7 @@ async def _stage(tell: Tell, keep: Path | None, program: Sequence[str]) -> Async
         if keep is None:
             shutil.rmtree(folder, ignore_errors=True)
         else:
-            tell(f"Everything is kept in {folder}.")
+            tell(f"Everything is kept in {folder}; passphrases stand in {STORY}.")
 
 
 def _fresh(folder: Path) -> Path:
@@ -158,8 +159,8 @@ async def _attack(
 ) -> tuple[Attacked, Attacked, Attacked]:
     locks, june, sam = locks_of(envelopes, story.before), story.june, story.sam
     tell("\nNow the attack. Could it open anything at all? June's keys, from before she heard of the removal:")
-    member = await check_attack(story.left_behind, june.passphrase, locks, AFTER)
-    tell(f"    {_tried(member)} opened {len(member.opened_after)} things that came after it, every post among them.")
+    member = await check_attack(story.left_behind, june.passphrase, locks, AFTER, story.shared(envelopes))
+    tell(f"    {_tried(member)} opened all {len(member.opened_after)} things that came after it.")
     tell("Sam's keys and all that they give, his invitations, old and new, and everything that the relay knows:")
     removed = await attack_as_removed(sam.folder, sam.passphrase, stage.relay_folder, locks)
     others = f"{len(removed.leaks)} OTHERS" if removed.leaks else "nothing else"

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from app.demo.errors import StoryFailed
 from app.demo.keys import open_store
 from app.demo.people import Person
-from app.demo.relay_view import stored
+from app.demo.relay_view import Stored, stored
 from app.demo.stage import Stage
+from sync.links import read_link
 
 GROUP = "The Hendersons"
 WELCOME = (
@@ -81,6 +82,7 @@ class Story:
         self._spoken = await ruth.types("invite", self.group, "--words")
         self._link = await ruth.types("invite", self.group, "--link", "--uses", "1")
         self.secrets += [self._spoken["words"], self._spoken["link"], self._link["link"]]
+        self.ids += [read_link(invite["link"]).secret.reveal() for invite in (self._spoken, self._link)]
         await ruth.types("sync")
 
     async def _come_in(self) -> None:
@@ -112,6 +114,7 @@ class Story:
             sam.types("invite", self.group, "--words"),
         )
         self.secrets += [kept["words"], kept["link"]]
+        self.ids.append(read_link(kept["link"]).secret.reveal())
         await asyncio.gather(june.types("sync"), sam.types("sync"))
         await ruth.types("sync")
         await self._answer(ruth, WELCOME, DIRECTIONS)
@@ -162,6 +165,16 @@ class Story:
         found += [(f"{person.short}'s passphrase", person.passphrase) for person in self.people]
         found += [("a post", text) for text in (*BEFORE, *AFTER)]
         return found + [("spoken words, recovery words or a link", secret) for secret in self.secrets]
+
+    def shared(self, envelopes: Iterable[Stored]) -> list[str]:
+        """Where the relay keeps what was shared after the removal: in the group's mailboxes, as June knows them."""
+        db, _ = open_store(self.june.folder, self.june.passphrase)
+        try:
+            rows = db.rows("SELECT address FROM mailbox WHERE grp = ? AND box < 2", (bytes.fromhex(self.group),))
+        finally:
+            db.close()
+        known = {bytes(address) for (address,) in rows}
+        return [one.place for one in envelopes if one.address in known and one.digest not in self.before]
 
     def envelopes_of_june(self) -> dict[str, bytes]:
         """The envelopes that June's computer keeps, by the id of what is in them."""
