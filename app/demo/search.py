@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from app.demo.unpack import unpacked
 
 SHORTEST = 6
 LONG_WORD = 9
+_WORD = re.compile(r"\w[\w'’-]*")
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
 
@@ -68,10 +70,10 @@ class Needles:
 
 def pieces(text: str) -> set[str]:
     """Return what of a text gives it away: its lines, two words in a row, long words."""
-    words = text.split()
     found = {line.strip() for line in text.splitlines()}
-    found |= {f"{one} {other}" for one, other in pairwise(words)}
-    found |= {word for word in words if len(word.encode()) >= LONG_WORD}
+    # with the signs around words, as they were typed, and without them, as they may be shown
+    for words in (text.split(), _WORD.findall(text)):
+        found |= {f"{one} {other}" for one, other in pairwise(words)} | set(words)
     # two short words could stand anywhere, also where nobody wrote them
     return {piece for piece in found if len(piece.encode()) >= LONG_WORD}
 
