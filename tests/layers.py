@@ -39,6 +39,9 @@ LAYERS = {
     "resources": Layer(_set("resources"), frozenset()),
 }
 
+# The demo's attack tries keys on raw bytes, as an attacker would: without the product's own checks in front.
+RAW = {"app/demo/attack.py": _set("nacl")}
+
 # The composition root builds the collaborators of every layer, and is the one importer of ui.
 COMPOSITION_ROOT = "app/__main__.py"
 ROOT_EXTRA = Layer(_set("ui"), _set("PySide6 qasync"))
@@ -98,6 +101,7 @@ def arrow_faults(path: str, source: str) -> list[str]:
     ours, others = layer.ours, layer.others
     if path == COMPOSITION_ROOT:
         ours, others = ours | ROOT_EXTRA.ours, others | ROOT_EXTRA.others
+    others |= RAW.get(path, frozenset())
     faults = [
         f"{path}:{one.line} imports {one.name}"
         for one in _imports(tree, path)
