@@ -184,10 +184,14 @@ class Engine:
 
     async def _round(self, chosen: list[bytes], tally: Tally) -> None:
         done = 0
+        troubles: list[StoreError] = []
 
         async def one(group: bytes) -> None:
             nonlocal done
-            await self._group(group, tally)
+            try:
+                await self._group(group, tally)
+            except StoreError as error:
+                troubles.append(error)
             done += 1
             if len(chosen) > 1:
                 self._tell(Syncing(done, len(chosen)))
@@ -195,6 +199,8 @@ class Engine:
         async with asyncio.TaskGroup() as tasks:
             for group in chosen:
                 tasks.create_task(one(group))
+        if troubles:
+            raise troubles[0]
         for group in await self._finish_welcomes():
             await self._group(group, tally)
 

@@ -22,6 +22,7 @@ from crypto.errors import CryptoError
 from crypto.passphrase import Cost
 from relay.client import RelayClient
 from relay.mailbox import Limits
+from relay.server import Relay
 from relay.url import RelayUrl
 from sync.content import Post, Sealed, decode_body
 from sync.sessions import Sessions
@@ -65,7 +66,7 @@ class Transport(httpx.AsyncBaseTransport):
             found = self._relay.answer(request)
             if found is not None:
                 return found
-        return await AppTransport(self._relay.running.app).handle_async_request(request)
+        return await AppTransport(self._relay.impostor or self._relay.running.app).handle_async_request(request)
 
 
 @dataclass
@@ -77,6 +78,7 @@ class TownRelay:
     running: InProcess = field(init=False)
     is_away: bool = False
     answer: Answer | None = None
+    impostor: Relay | None = None
     requests: list[str] = field(default_factory=list)
     max_bytes: int = 2**30
 
@@ -212,7 +214,7 @@ def database(client: Client) -> Database:
 async def until(is_so: Callable[[], bool], seconds: float = 20) -> None:
     """Wait for something that is under way."""
     async with asyncio.timeout(seconds):
-        while not is_so():
+        while not is_so():  # noqa: ASYNC110 - what is waited for tells nobody
             await asyncio.sleep(0.02)
 
 
