@@ -86,6 +86,7 @@ class Engine:
         self._whole: asyncio.Task[Report] | None = None
         self._gate = asyncio.Semaphore(GROUPS_AT_ONCE)
         self.status: Status = Idle()
+        self.troubles: dict[bytes, RelayError | SyncError] = {}  # by relay key, of those that did not answer rightly
 
     def poke(self, group: bytes | None = None) -> None:
         """There is something to send or fetch."""
@@ -267,9 +268,11 @@ class Engine:
         # a refusal is about what this group asked for; all else is about the relay
         key = (group if state == "refused" else b"", relay.key)
         if error is None:
+            self.troubles.pop(relay.key, None)
             self._attempts.pop((group, relay.key), None)
             self._attempts.pop((b"", relay.key), None)
         else:
+            self.troubles[relay.key] = error
             self._attempts[key] = self._attempts.get(key, Attempts()).failed(self._clock(), _jitter())
         if await self._worker.on_db(relays.mark_relay, relay.number, state, self._clock()):
             self._callbacks.on_change(Changed(frozenset({"relays"}), frozenset()))
