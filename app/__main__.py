@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import Namespace
 from pathlib import Path
 
 from app import cli
@@ -28,13 +29,13 @@ def _window(folder: Path) -> int:
         return 1
     from ui.window import run  # Qt is loaded for the window alone: a server has none
 
-    return run(_profile(folder))
+    return run(Profile(folder, keyring=KeyringBox.find(), passphrase=os.environ.get(cli.PASSPHRASE)))
 
 
-def _demo() -> int:
+def _demo(options: Namespace) -> int:
     from app.demo import run  # it brings tools that nothing else needs
 
-    return run()
+    return run(as_json=options.json, keep=options.keep, windows=options.windows)
 
 
 def _has_display() -> bool:

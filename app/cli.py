@@ -37,7 +37,7 @@ class Surroundings:
 
     profile: Callable[[Path], Profile]
     window: Callable[[Path], int]
-    demo: Callable[[], int]
+    demo: Callable[[Namespace], int]
     environ: Mapping[str, str]
     stdin: BinaryIO
     stdout: TextIO
@@ -46,7 +46,7 @@ class Surroundings:
 
 
 def surroundings(
-    profile: Callable[[Path], Profile], window: Callable[[Path], int], demo: Callable[[], int]
+    profile: Callable[[Path], Profile], window: Callable[[Path], int], demo: Callable[[Namespace], int]
 ) -> Surroundings:
     """Return those of this process; it asks for a passphrase where somebody sits at a terminal."""
     for stream in (sys.stdout, sys.stderr):
@@ -90,7 +90,7 @@ def main(arguments: Sequence[str], around: Surroundings) -> int:
 
 def _run(options: Namespace, around: Surroundings) -> int:
     if options.run == DEMO:
-        return around.demo()
+        return around.demo(options)
     folder = options.profile or default_folder(around.environ)
     if options.run == WINDOW:
         return around.window(folder)

@@ -57,12 +57,14 @@ class Profile:
         folder: Path,
         *,
         keyring: KeyringBox | None = None,
+        passphrase: str | None = None,
         cost: Cost = INTERACTIVE,
         clock: Callable[[], int] = now_ms,
         connect: Callable[[RelayUrl], RelayClient] = RelayClient,
     ) -> None:
         self.folder = folder
         self._keyring = keyring
+        self._passphrase = passphrase
         self._cost = cost
         self._clock = clock
         self._connect = connect
@@ -75,10 +77,10 @@ class Profile:
 
     @property
     def state(self) -> State:
-        """new: nobody lives here; locked: a passphrase opens it; ready: the keyring does. ProfileError."""
+        """new: nobody lives here; locked: a passphrase opens it; ready: the keyring, or the one given. ProfileError."""
         if not (self.folder / DATABASE_FILE).exists():
             return "new"
-        return "ready" if self._vault.kind() == "keyring" else "locked"
+        return "ready" if self._passphrase is not None or self._vault.kind() == "keyring" else "locked"
 
     def create(
         self, name: str, picture: bytes | None, passphrase: str | None, *, keep_words: bool = True
@@ -115,7 +117,7 @@ class Profile:
         """Open the profile (slow with a passphrase); ProfileError, WrongPassphrase, StoreError."""
         if self.state == "new":
             raise ProfileError.of("no-profile")
-        return self._client(_database_key(self._vault.open(passphrase)))
+        return self._client(_database_key(self._vault.open(self._given(passphrase))))
 
     async def create_async(
         self, name: str, picture: bytes | None, passphrase: str | None, *, keep_words: bool = True
@@ -128,7 +130,10 @@ class Profile:
         """As `open`, with the slow part in another thread."""
         if self.state == "new":
             raise ProfileError.of("no-profile")
-        return self._client(_database_key(await asyncio.to_thread(self._vault.open, passphrase)))
+        return self._client(_database_key(await asyncio.to_thread(self._vault.open, self._given(passphrase))))
+
+    def _given(self, passphrase: str | None) -> str | None:
+        return self._passphrase if passphrase is None else passphrase
 
     def _create_and_close(
         self, name: str, picture: bytes | None, passphrase: str | None, keep_words: bool

@@ -131,7 +131,9 @@ def _posts(commands: Any) -> None:
 def _traffic(commands: Any) -> None:
     _command(commands, "sync", traffic.sync, "send and fetch once")
     _command(commands, "watch", traffic.watch, "stay, and tell each change on a line")
-    _command(commands, "demo", DEMO, "three people, a relay, and a search for anything that leaked")
+    demo = _command(commands, "demo", DEMO, "three people, a relay, and a search for anything that leaked")
+    demo.add_argument("--keep", type=Path, metavar="DIR", help="make this folder for it, and leave everything there")
+    demo.add_argument("--no-windows", dest="windows", action="store_false", help="open none, where it could")
 
 
 def _family(commands: Any, name: str, text: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import json
+from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,6 +76,6 @@ class Shell:
         self.opened.append(f"window {folder}")
         return 0
 
-    def _demo(self) -> int:
-        self.opened.append("demo")
+    def _demo(self, options: Namespace) -> int:
+        self.opened.append(f"demo {options.keep} {options.windows}")
         return 1

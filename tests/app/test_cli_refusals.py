@@ -94,7 +94,8 @@ def test_the_profile_is_chosen_before_or_after_the_command(shell: Shell, tmp_pat
 def test_the_window_and_the_demo(shell: Shell) -> None:
     assert shell.run("--profile", "one") == 0
     assert shell.run("demo") == 1
-    assert shell.opened == ["window one", "demo"]
+    assert shell.run("demo", "--keep", "here", "--no-windows") == 1
+    assert shell.opened == ["window one", "demo None True", "demo here False"]
 
 
 @pytest.mark.parametrize(
