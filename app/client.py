@@ -19,7 +19,7 @@ from app.clocks import ClockWatch
 from app.errors import AppError, InviteError, NotFound, PictureError, StoreError
 from app.here import RelayHere
 from app.home import Home
-from app.messages import SENTENCES, sentence
+from app.messages import GRAVEST_FIRST, RELAY_TROUBLES, SENTENCES, sentence
 from app.pictures import decode, prepare, read_qr
 from app.refusals import refusals, refusing, translated
 from app.views import (
@@ -70,6 +70,7 @@ class Client:
         self._engine: Engine | None = None
         self._task: asyncio.Task[None] | None = None
         self._faces: asyncio.Task[None] | None = None
+        self._troubles: tuple[str, ...] = ()
         self.relay_host = RelayHere(home)
         home.poke = self._poke
 
@@ -374,10 +375,18 @@ class Client:
                 self._check_round(engine.status)
             return done
         finally:
+            self._troubles = tuple(translated(error).code for error in engine.troubles.values())
             if self._task is None:
                 await engine.close()
                 self._lease.release()
                 self._engine = None
+
+    def why_incomplete(self, done: Report) -> str | None:
+        """Why a round did not reach a relay for every group: the code of what weighs most; None if it did."""
+        if done.is_complete:
+            return None
+        told = {*self._troubles, *(RELAY_TROUBLES[state] for _, state in done.relays if state in RELAY_TROUBLES)}
+        return next((code for code in GRAVEST_FIRST if code in told), "relay-none")
 
     async def close(self) -> None:
         """End everything that runs, and the database; what was committed stays."""

@@ -169,8 +169,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# The conditions of a relay that keep a community's posts here, the gravest first, and what a person is told.
-TROUBLES: Mapping[str, str] = MappingProxyType(
+# What a person is told about the condition of a relay that keeps posts here.
+RELAY_TROUBLES: Mapping[str, str] = MappingProxyType(
     {
         "wrong-key": "relay-wrong-key",
         "refused": "relay-refused",
@@ -179,6 +179,11 @@ TROUBLES: Mapping[str, str] = MappingProxyType(
         "unknown": "relay-away",
     }
 )
+# If there is more than one trouble: what only a person can mend comes first, and the particular before the general.
+GRAVEST_FIRST = (
+    "relay-wrong-key", "relay-pass", "relay-full", "relay-newer", "relay-busy", "relay-refused", "relay-nonsense",
+    "relay-withholds", "relay-slow", "relay-away",
+)  # fmt: skip
 
 
 def sentence(code: str, **names: str) -> str:

@@ -54,9 +54,6 @@ def refusals(damaged: tuple[type[AppError], str] = _OWN) -> Iterator[None]:
     """Raise the AppError that says what happened, for anything that the packages below refuse."""
     try:
         yield
-    except relay.Refused as refused:
-        code = messages.refusal(refused.code)
-        raise errors.RelayError.of(code) from None
     except (store.StoreError, relay.RelayError, sync.SyncError, crypto.CryptoError) as error:
         raise translated(error, damaged) from None
     except OSError as error:
@@ -96,5 +93,7 @@ def _refusing(method: Callable[..., Any]) -> Callable[..., Any]:
 
 def translated(error: Exception, damaged: tuple[type[AppError], str] = _OWN) -> AppError:
     """The AppError for an error of the packages below, by its nearest kind."""
+    if isinstance(error, relay.Refused):
+        return errors.RelayError.of(messages.refusal(error.code))
     made, code = next((_KINDS[kind] for kind in type(error).__mro__ if kind in _KINDS), damaged)
     return made.of(code)

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 
 from app.client import Client
 from app.commands.answers import Answer, table
-from app.messages import TROUBLES
 from app.views import Changed, Stopped, SyncState
 
 News = Changed | SyncState | None
@@ -29,8 +28,7 @@ async def sync(client: Client, options: Namespace) -> Answer:
     }
     rows = [(name, value) for name, value in document.items() if name != "relays"]
     lines = table([*rows, *(("relay", f"{url} {state}") for url, state in report.relays)])
-    trouble = None if report.is_complete else _trouble({state for _, state in report.relays})
-    return Answer(document, lines, trouble, "clock-off" if client.is_clock_off else None)
+    return Answer(document, lines, client.why_incomplete(report), "clock-off" if client.is_clock_off else None)
 
 
 async def watch(client: Client, options: Namespace) -> AsyncGenerator[Answer, None]:
@@ -49,11 +47,6 @@ async def watch(client: Client, options: Namespace) -> AsyncGenerator[Answer, No
                     yield Answer({**shown}, [" ".join([*shown["kinds"], *shown["ids"]])])
                 case Stopped(code=code):
                     yield Answer(None, warning=code)
-
-
-def _trouble(states: set[str]) -> str:
-    """Why not every group found a relay that answered: the code of what weighs most."""
-    return next((code for state, code in TROUBLES.items() if state in states), "relay-none")
 
 
 @contextmanager

@@ -233,6 +233,9 @@ class FakeClient:
     def on_change(self, callback: Callable[[Changed], None]) -> None:
         self.listeners.append(callback)
 
+    def why_incomplete(self, done: Report) -> str | None:
+        return None if done.is_complete else "relay-away"
+
     @property
     def is_clock_off(self) -> bool:
         return False

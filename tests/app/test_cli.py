@@ -369,22 +369,6 @@ def test_sync(shell: Shell) -> None:
     assert shell.err == f"dooryard: {SENTENCES['relay-away']}\n"
 
 
-@pytest.mark.parametrize(
-    ("states", "code"),
-    [
-        (["awake", "unknown"], "relay-away"),
-        (["asleep", "refused"], "relay-refused"),
-        (["nonsense", "asleep"], "relay-nonsense"),
-        (["refused", "wrong-key"], "relay-wrong-key"),
-        (["awake"], "relay-none"),
-        ([], "relay-none"),
-    ],
-)
-def test_why_a_group_found_no_relay(shell: Shell, states: list[str], code: str) -> None:
-    shell.client.report = Report(0, 0, 0, 1, tuple((RELAY, state) for state in states), is_complete=False)
-    assert shell.json("sync", status=1)["error"] == code
-
-
 def test_a_clock_that_is_off_is_told_to_people(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FakeClient, "is_clock_off", True)
     assert shell.run("sync", "--json") == 0

@@ -258,6 +258,7 @@ def test_what_others_write_leaves_through_the_process_that_watches(street: Stree
         assert ruth.run("sync", status=1)["error"] == "relay-away"
         street.relay.start()
         assert street.synced(ruth)["waiting"] == 0
+        street.synced(june)  # whoever watches would look again by itself, only later
         june.until("the late post", lambda feed: [one["post"] for one in feed] == [late, post], "feed")
 
 
