@@ -28,7 +28,7 @@ class Stage:
     def __init__(self, folder: Path, program: Sequence[str] = PROGRAM) -> None:
         self.folder = folder
         self._program = tuple(program)
-        self._running: list[Process] = []
+        self._running: set[Process] = set()
         for name in ("home", "tmp"):
             (folder / name).mkdir(mode=0o700)
 
@@ -64,7 +64,7 @@ class Stage:
                 answer, _ = await process.communicate()
         except TimeoutError:
             raise StoryFailed(f"`dooryard {words[0]}` did not end in time") from None
-        self._running.remove(process)
+        self._running.discard(process)
         return process.returncode or 0, answer
 
     async def open_window(self, profile: Path, passphrase: str) -> Process:
@@ -76,7 +76,7 @@ class Stage:
         """End a process, kindly at first."""
         if process in self._running:
             await _end(process)
-            self._running.remove(process)
+            self._running.discard(process)
 
     async def close(self) -> None:
         """End everything that still runs."""
@@ -89,7 +89,7 @@ class Stage:
         process = await asyncio.create_subprocess_exec(
             *command, stdin=DEVNULL, stdout=stdout, stderr=stderr, cwd=ROOT, env=environment, limit=LONGEST_ANSWER
         )
-        self._running.append(process)
+        self._running.add(process)
         return process
 
     def _environment(self, passphrase: str | None = None) -> dict[str, str]:

@@ -20,8 +20,7 @@ from crypto.envelope import Draft
 from crypto.generation import advance
 from crypto.invite import card_key, door_key, seal_invite
 from crypto.secret import Secret, random_bytes
-from sync.errors import SyncError
-from sync.events import Rotate
+from sync.events import Event, Remove, Rotate
 from sync.keys import Held
 from sync.knocks import CardItem, RequestItem
 from sync.store import groups
@@ -69,6 +68,8 @@ async def test_a_removed_member_and_the_relay_open_nothing_that_came_after(tmp_p
         removed = await attack_as_removed(tmp_path / "sam", PASSPHRASE, played.relay_folder, locks)
         assert [one.place for one in removed.leaks] == []
         assert removed.after == len(fresh) > len(removed.notices) > 0
+        told = [found.control.body for one in removed.notices if isinstance(found := read_content(one.content), Event)]
+        assert {Remove, Rotate} <= {type(body) for body in told}
         assert 0 < removed.opened_before <= removed.before
         relay = await attack_as_relay(played.relay_folder, locks_of(stored(played.relay_folder), frozenset()))
         assert relay.opened_after == ()
@@ -161,17 +162,9 @@ async def test_the_relay_has_keys_of_its_own_to_try(tmp_path: Path) -> None:
         assert {one.address for one in stored(played.relay_folder)} <= haul.values
 
 
-async def test_only_what_a_removal_leaves_is_a_notice(tmp_path: Path) -> None:
-    async with removal(tmp_path) as played:
-        done = await attack_as_removed(tmp_path / "sam", PASSPHRASE, played.relay_folder, played.locks())
-        assert any(isinstance(getattr(_body(one), "body", None), Rotate) for one in done.notices)
-        stranger = Opening(done.notices[0].lock, "as it is", b"a post")
-        assert not is_notice(stranger)
-        assert Attacked(1, 0, (stranger,), 0, 1, 1).leaks == (stranger,)
-
-
-def _body(opening: Opening) -> object:
-    try:
-        return getattr(read_content(opening.content), "control", None)
-    except SyncError:
-        return None
+def test_somebodys_words_are_no_notice() -> None:
+    lock = sealed(Secret.random())
+    assert lock is not None
+    post = Opening(lock, "as it is", b"a post")
+    assert not is_notice(post)
+    assert Attacked(1, 0, (post,), 0, 1, 1).leaks == (post,)
