@@ -17,6 +17,7 @@ from sync.sessions import Sessions
 from sync.store import doors, groups
 from sync.store.content import mark_settled, settle, settled
 from sync.store.database import Database
+from sync.store.projections import show_again
 from sync.store.relays import CONTENT, CONTROL, INVITE, Mailbox, know_mailbox, know_relay
 
 STANDING = {"active": "member", "left": "left", "removed": "removed", "void": "removed"}
@@ -131,5 +132,5 @@ def _settle(db: Database, session: Session) -> None:
     for device in session.fold.devices:
         last = last_standing(session, device)
         if last != before.get(device):
-            settle(db, session.group, device, last)
+            show_again(db, settle(db, session.group, device, last))
             mark_settled(db, session.group, device, last)

@@ -143,7 +143,7 @@ def _record(sessions: Sessions, session: Session, opened: list[Opened], now: int
         for device in {item.device for item in fresh}:
             last = last_standing(session, device)
             if last:  # what came with them may join the parts of a chain
-                settle(sessions.db, session.group, device, last)
+                projections.show_again(sessions.db, settle(sessions.db, session.group, device, last))
         into.received += len(fresh)
         into.kinds |= {"posts"} | ({"members"} if any(item.kind == projections.PROFILE for item in fresh) else set())
         into.kinds |= {"knocks"} if any(item.kind == projections.DECLINE for item in fresh) else set()

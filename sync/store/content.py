@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sync.chains import Link, standing_of
@@ -79,8 +80,11 @@ def last_written(db: Database, group: bytes, device: bytes) -> bytes:
     return bytes(db.value(sql, (group, device)) or b"")
 
 
-def settle(db: Database, group: bytes, device: bytes, last: bytes | None) -> None:
-    """Let a device's events count up to and including `last` (b"": none of them, None: all), set the others aside."""
+def settle(db: Database, group: bytes, device: bytes, last: bytes | None) -> list[bytes]:
+    """Let a device's events count up to and including `last` (b"": none of them, None: all), set the others aside.
+
+    Returns those for which that is new.
+    """
     rows = db.rows("SELECT id, prev, time, standing FROM content WHERE grp = ? AND device = ?", (group, device))
     chain = {bytes(event): Link(bytes(prev), time) for event, prev, time, _ in rows}
     counting = chain.keys() if last is None else standing_of(chain, last)
@@ -88,6 +92,7 @@ def settle(db: Database, group: bytes, device: bytes, last: bytes | None) -> Non
     changes: list[Row] = [(standing, row[0]) for standing, row in wanted if standing != row[3]]
     db.run_many("UPDATE content SET standing = ? WHERE id = ?", changes)
     db.run_many("UPDATE post SET standing = ? WHERE id = ?", changes)
+    return [bytes(event) for _, event in changes]
 
 
 def settled(db: Database, group: bytes) -> dict[bytes, bytes]:
@@ -118,9 +123,19 @@ def is_shredded(db: Database, ids: list[bytes]) -> set[bytes]:
     return {bytes(row[0]) for row in db.rows_in("SELECT id FROM content WHERE id IN (?*) AND body = x''", ids)}
 
 
-def all_content(db: Database) -> list[ContentItem]:
-    """The whole log in the order of receipt, to rebuild what is shown."""
-    return [_item(row) for row in db.rows(f"{_CONTENT} ORDER BY rowid")]
+def content_log(db: Database, size: int) -> Iterator[list[ContentItem]]:
+    """The whole log in the order of receipt, so many at once."""
+    last = 0
+    while rows := db.rows(f"{_CONTENT} WHERE rowid > ? ORDER BY rowid LIMIT ?", (last, size)):
+        items = [_item(row) for row in rows]
+        yield items
+        last = int(db.value("SELECT rowid FROM content WHERE id = ?", (items[-1].id,)))
+
+
+def by_author(db: Database, group: bytes, author: bytes, kind: int) -> list[ContentItem]:
+    """Every event of a kind that a member wrote in a group, in the order of receipt."""
+    sql = f"{_CONTENT} WHERE grp = ? AND author = ? AND kind = ? ORDER BY rowid"
+    return [_item(row) for row in db.rows(sql, (group, author, kind))]
 
 
 def _row(item: ContentItem) -> Row:

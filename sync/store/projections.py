@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sync.events import Comment, Decline, Edit, Post, Profile, Reaction, decode_body
 from sync.ordering import clamp
-from sync.store.content import ContentItem, add_contents, all_content, answers_to, content, shred
+from sync.store.content import COUNTS, ContentItem, add_contents, answers_to, by_author, content, content_log, shred
 from sync.store.database import Database, Row
 
 POST, COMMENT, REACTION, EDIT, DELETE, PROFILE, DECLINE = 1, 2, 3, 4, 5, 6, 7
@@ -42,6 +42,9 @@ class ShownFace:
     pixels: bytes | None
 
 
+ITEMS_AT_ONCE = 500
+
+_INSERT = "INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, -1, x'', ?)"
 _POST = "SELECT id, grp, author, text, root, parent, sort, created, received, edited, standing FROM post"
 
 
@@ -61,39 +64,54 @@ def rebuild(db: Database) -> None:
         db.run("DELETE FROM removed")
         db.run("DELETE FROM answered")
         db.run("UPDATE face SET sort = -1")
-        _show(db, all_content(db))
+        for items in content_log(db, ITEMS_AT_ONCE):
+            _show(db, items)
         db.run("DELETE FROM face WHERE sort = -1")
 
 
+def show_again(db: Database, events: list[bytes]) -> None:
+    """Events count that did not, or the other way round: compute again what they change."""
+    for item in filter(None, (content(db, event) for event in events)):
+        match item.kind:
+            case 4:
+                _reset_text(db, item.refs[0])
+            case 3:
+                _reset_reactions(db, item.refs[0], item.author)
+            case 6:
+                _reset_face(db, item.group, item.author)
+
+
 def _show(db: Database, items: list[ContentItem]) -> None:
-    written: list[bytes] = []
+    gone = _removed(db, items)
+    shown = [item for item in items if item.body and (item.id, item.author) not in gone]
+    shred(db, [item.id for item in items if item.body and (item.id, item.author) in gone])
+    _show_posts(db, [item for item in shown if item.kind == POST])
+    for item in shown:
+        show = _SHOW.get(item.kind)
+        if show is not None and (item.standing == COUNTS or item.kind in (COMMENT, DELETE)):
+            show(db, item)
+    written = [item.id for item in shown if item.kind in (POST, COMMENT)]
+    for late in answers_to(db, written, (EDIT, DELETE)):
+        if late.kind == DELETE or late.standing == COUNTS:
+            _SHOW[late.kind](db, late)
+
+
+def _removed(db: Database, items: list[ContentItem]) -> set[tuple[bytes, bytes]]:
+    rows = db.rows_in("SELECT id, author FROM removed WHERE id IN (?*)", [item.id for item in items])
+    return {(bytes(event), bytes(author)) for event, author in rows}
+
+
+def _show_posts(db: Database, items: list[ContentItem]) -> None:
+    rows: list[Row] = []
     for item in items:
-        if item.body and not _is_removed(db, item):
-            show = _SHOW.get(item.kind)
-            if show is not None:
-                show(db, item)
-            if item.kind in (POST, COMMENT):
-                written.append(item.id)
-    for late in answers_to(db, written, (EDIT, DELETE)) if written else []:
-        _SHOW[late.kind](db, late)
-
-
-def is_removed(db: Database, event: bytes, author: bytes) -> bool:
-    """Say whether the author of an event has taken it back."""
-    return db.value("SELECT 1 FROM removed WHERE id = ? AND author = ?", (event, author)) is not None
-
-
-def _is_removed(db: Database, item: ContentItem) -> bool:
-    if not is_removed(db, item.id, item.author):
-        return False
-    shred(db, [item.id])
-    return True
-
-
-def _show_post(db: Database, item: ContentItem) -> None:
-    body = decode_body(item.body)
-    if isinstance(body, Post):
-        _insert(db, item, body.text, None, None, clamp(item.time, item.received))
+        body = decode_body(item.body)
+        if isinstance(body, Post):
+            rows.append(_row(item, body.text, None, None, clamp(item.time, item.received)))
+    db.run_many(_INSERT, rows)
+    waiting = db.rows_in("SELECT DISTINCT parent FROM post WHERE parent IN (?*)", [row[0] for row in rows])
+    sorts = {row[0]: row[6] for row in rows}
+    for (parent,) in waiting:
+        _lift(db, bytes(parent), sorts[bytes(parent)])
 
 
 def _show_comment(db: Database, item: ContentItem) -> None:
@@ -102,13 +120,50 @@ def _show_comment(db: Database, item: ContentItem) -> None:
         parent = item.refs[-1]
         after = db.value("SELECT sort FROM post WHERE id = ?", (parent,))
         sort = max(clamp(item.time, item.received), (after if after is not None else -1) + 1)
-        _insert(db, item, body.text, item.refs[0], parent, sort)
-        db.run("UPDATE post SET sort = ? WHERE parent = ? AND sort <= ?", (sort + 1, item.id, sort))
+        db.run(_INSERT, _row(item, body.text, item.refs[0], parent, sort))
+        _lift(db, item.id, sort)
 
 
-def _insert(db: Database, item: ContentItem, text: str, root: bytes | None, parent: bytes | None, sort: int) -> None:
-    row: Row = (item.id, item.group, item.author, text, root, parent, sort, item.time, item.received, item.standing)
-    db.run("INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, -1, x'', ?)", row)
+def _lift(db: Database, parent: bytes, sort: int) -> None:
+    """What answers something comes after it, and so does what answers that."""
+    unread = [(parent, sort)]
+    while unread:
+        parent, sort = unread.pop()
+        for (child,) in db.rows("SELECT id FROM post WHERE parent = ? AND sort <= ?", (parent, sort)):
+            db.run("UPDATE post SET sort = ? WHERE id = ?", (sort + 1, child))
+            unread.append((bytes(child), sort + 1))
+
+
+def _row(item: ContentItem, text: str, root: bytes | None, parent: bytes | None, sort: int) -> Row:
+    return (item.id, item.group, item.author, text, root, parent, sort, item.time, item.received, item.standing)
+
+
+def _reset_text(db: Database, target: bytes) -> None:
+    item = content(db, target)
+    body = decode_body(item.body) if item is not None and item.body else None
+    if isinstance(body, Post | Comment):
+        db.run(
+            "UPDATE post SET text = ?, edited = NULL, edit_sort = -1, edit_event = x'' WHERE id = ?",
+            (body.text, target),
+        )
+        for edit in answers_to(db, [target], (EDIT,)):
+            if edit.standing == COUNTS:
+                _show_edit(db, edit)
+
+
+def _reset_reactions(db: Database, target: bytes, member: bytes) -> None:
+    db.run("DELETE FROM reaction WHERE target = ? AND member = ?", (target, member))
+    for one in answers_to(db, [target], (REACTION,)):
+        if one.author == member and one.standing == COUNTS and one.body:
+            _show_reaction(db, one)
+
+
+def _reset_face(db: Database, group: bytes, member: bytes) -> None:
+    db.run("UPDATE face SET sort = -1 WHERE grp = ? AND member = ?", (group, member))
+    for one in by_author(db, group, member, PROFILE):
+        if one.standing == COUNTS and one.body:
+            _show_profile(db, one)
+    db.run("DELETE FROM face WHERE grp = ? AND member = ? AND sort = -1", (group, member))
 
 
 def _show_edit(db: Database, item: ContentItem) -> None:
@@ -137,7 +192,8 @@ def _take_back(db: Database, target: ContentItem) -> None:
     shred(db, [target.id, *edits])
     db.run("DELETE FROM post WHERE id = ?", (target.id,))
     db.run("DELETE FROM reaction WHERE target = ?", (target.id,))
-    db.run("UPDATE reaction SET is_on = 0 WHERE event = ?", (target.id,))
+    if target.kind in (REACTION, PROFILE, EDIT):
+        show_again(db, [target.id])
 
 
 def _show_reaction(db: Database, item: ContentItem) -> None:
@@ -175,7 +231,6 @@ def _show_decline(db: Database, item: ContentItem) -> None:
 
 
 _SHOW: dict[int, Callable[[Database, ContentItem], None]] = {
-    POST: _show_post,
     COMMENT: _show_comment,
     REACTION: _show_reaction,
     EDIT: _show_edit,

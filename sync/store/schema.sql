@@ -98,6 +98,7 @@ CREATE TABLE post (
 );
 CREATE INDEX post_feed ON post (sort DESC, id) WHERE root IS NULL;
 CREATE INDEX post_group_feed ON post (grp, sort DESC, id) WHERE root IS NULL;
+CREATE INDEX post_by_parent ON post (parent) WHERE parent IS NOT NULL;
 CREATE INDEX post_thread ON post (root, sort) WHERE root IS NOT NULL;
 CREATE TABLE reaction (
     target BLOB NOT NULL, member BLOB NOT NULL, emoji TEXT NOT NULL, is_on INTEGER NOT NULL, sort INTEGER NOT NULL,
