@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 _KINDS: dict[type[Exception], tuple[type[AppError], str]] = {
     store.DiskFull: (errors.StoreError, "disk-full"),
+    store.DatabaseRefused: (errors.StoreError, "store-refused"),
     store.DatabaseBusy: (errors.StoreError, "store-busy"),
     store.DatabaseNewer: (errors.StoreError, "store-newer"),
     store.DatabaseForeign: (errors.StoreError, "store-foreign"),

@@ -12,10 +12,19 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from crypto.secret import Secret
-from sync.store.errors import DatabaseBusy, DatabaseDamaged, DatabaseForeign, DatabaseNewer, DiskFull, StoreError
+from sync.store.errors import (
+    DatabaseBusy,
+    DatabaseDamaged,
+    DatabaseForeign,
+    DatabaseNewer,
+    DatabaseRefused,
+    DiskFull,
+    StoreError,
+)
 
 SCHEMA_VERSION = 1
-RAW_KEY_SIZE = 48  # 32 of key, 16 of salt: SQLCipher then stretches nothing
+SALT_SIZE = 16  # at the beginning of the file, as SQLCipher wants it
+RAW_KEY_SIZE = 32 + SALT_SIZE  # with the salt in the key, SQLCipher stretches nothing
 BUSY_SECONDS = 10.0
 
 Row = tuple[Any, ...]
@@ -47,7 +56,7 @@ class Database:
         except dbapi2.DatabaseError as error:
             if isinstance(error, dbapi2.OperationalError):
                 raise _name(error) from None
-            raise DatabaseForeign from None
+            raise (DatabaseDamaged if self._is_ours(key) else DatabaseForeign) from None
         if version > SCHEMA_VERSION:
             raise DatabaseNewer
         with _named():
@@ -55,6 +64,11 @@ class Database:
                 self._connection.execute(f"PRAGMA {pragma}")
         if version == 0:
             self._create()
+
+    def _is_ours(self, key: Secret) -> bool:
+        """Say whether the file begins with the salt that belongs to this key."""
+        with open(self.path, "rb") as file:
+            return file.read(SALT_SIZE) == key.reveal()[-SALT_SIZE:]
 
     def _create(self) -> None:
         script = files("sync.store").joinpath("schema.sql").read_text("utf-8")
@@ -150,6 +164,8 @@ def _name(error: dbapi2.DatabaseError) -> StoreError:
         return DiskFull()
     if "locked" in text or "busy" in text:
         return DatabaseBusy()
+    if "unable to open" in text or "readonly" in text:
+        return DatabaseRefused()
     if "not a database" in text:
         return DatabaseForeign()
     if isinstance(error, dbapi2.IntegrityError | dbapi2.ProgrammingError | dbapi2.InterfaceError):

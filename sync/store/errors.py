@@ -5,6 +5,7 @@ StoreError
 ├── DatabaseForeign     not a Dooryard database, or another key's
 ├── DatabaseDamaged     a page or table that cannot be read
 ├── DatabaseNewer       written by a newer Dooryard
+├── DatabaseRefused     the system does not let it be opened or written
 ├── DatabaseBusy        another process held it for too long
 └── DiskFull            no room; what was being written was taken back whole
 """
@@ -32,6 +33,12 @@ class DatabaseNewer(StoreError):
     """This database was written by a newer version."""
 
     code = "store-newer"
+
+
+class DatabaseRefused(StoreError):
+    """The system does not let this database be opened or written."""
+
+    code = "store-refused"
 
 
 class DatabaseBusy(StoreError):
