@@ -46,8 +46,10 @@ def checked_post(text: str) -> str:
 def checked_emoji(text: str) -> str:
     """One emoji; TextError."""
     emoji = text.strip()
-    is_symbol = any(unicodedata.category(sign) in ("So", "Sk", "Sm") or sign == "\u20e3" for sign in emoji)
-    if not emoji or not is_symbol or len(emoji.encode("utf-8", "replace")) > MAX_EMOJI or " " in emoji:
+    plain = {sign for sign in emoji if sign.isascii()}
+    is_keycap = "\u20e3" in emoji and plain <= set("0123456789#*")
+    is_symbol = any(unicodedata.category(sign) in ("So", "Sk", "Sm") for sign in emoji) and not plain
+    if not (is_symbol or is_keycap) or len(emoji.encode("utf-8", "replace")) > MAX_EMOJI:
         raise TextError.of("emoji-bad")
     return _checked(emoji, MAX_EMOJI, 1)
 

@@ -93,7 +93,7 @@ def become(words: list[str], environment: dict[str, str], folder: Path) -> None:
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["dooryard", *words]
-    sys.stdin = open(0)
+    sys.stdin = os.fdopen(0)
     sys.exit(main())
 
 
