@@ -29,12 +29,11 @@ from app.demo.proof import (
 )
 from app.demo.relay_view import Stored, stored
 from app.demo.stage import PROGRAM, Stage
-from app.demo.story import AFTER, GROUP, Story
+from app.demo.story import AFTER, GROUP, PEOPLE, Story
 from app.demo.table import columns, member_cell, relay_cell
 
 DONE, FAILED, NOTHING_PROVEN = 0, 1, 2
 SECONDS = 300.0
-STORY = "app/demo/story.py"
 
 Tell = Callable[[str], None]
 
@@ -132,7 +131,7 @@ async def _stage(tell: Tell, keep: Path | None, program: Sequence[str]) -> Async
         if keep is None:
             shutil.rmtree(folder, ignore_errors=True)
         else:
-            tell(f"Everything is kept in {folder}; passphrases stand in {STORY}.")
+            tell(f"Everything is kept in {folder}. The passphrases: {'; '.join(PEOPLE.values())}.")
 
 
 def _fresh(folder: Path) -> Path:

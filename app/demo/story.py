@@ -15,6 +15,11 @@ from app.demo.relay_view import Stored, stored
 from app.demo.stage import Stage
 from sync.links import read_link
 
+PEOPLE = {
+    "Ruth Henderson": "the porch light stays on",
+    "June Henderson": "seven suitcases, one sister",
+    "Sam Whitaker": "folding chairs in the truck",
+}
 GROUP = "The Hendersons"
 WELCOME = (
     "**Welcome home.** The long table is set for Sunday noon:\n\n"
@@ -37,20 +42,14 @@ class Story:
         self._stage = stage
         self._tell = tell
         self._windows = windows
-        self.ruth = Person(stage, "Ruth Henderson", "the porch light stays on", tell)
-        self.june = Person(stage, "June Henderson", "seven suitcases, one sister", tell)
-        self.sam = Person(stage, "Sam Whitaker", "folding chairs in the truck", tell)
+        self.people = [Person(stage, name, passphrase, tell) for name, passphrase in PEOPLE.items()]
+        self.ruth, self.june, self.sam = self.people
         self.group = ""
         self.posts: dict[str, str] = {}
         self.secrets: list[str] = []
         self.ids: list[bytes] = []
         self.before: frozenset[bytes] = frozenset()
         self.left_behind = stage.folder / "june-before-she-heard"
-
-    @property
-    def people(self) -> tuple[Person, Person, Person]:
-        """All three."""
-        return self.ruth, self.june, self.sam
 
     async def play(self) -> None:
         """Play it from the beginning to the end; StoryFailed."""
