@@ -95,7 +95,9 @@ def last_control(session: Session) -> bytes:
 
 
 def rotate(draft: Draft, passes: Passes | None = None, history: History | None = None) -> Draft:
-    """Make a new generation for everyone who is in now."""
+    """Make a new generation for everyone who is in now; after somebody went, the links that they know end (7.3)."""
+    if draft.session.fold.current is None:
+        draft = _end_links(draft)
     session = draft.session
     members = [
         (member.record, session.kit_role_of(member.role))
@@ -109,6 +111,14 @@ def rotate(draft: Draft, passes: Passes | None = None, history: History | None =
         session.group, members, depth=depth, history=history or session.fold.history, passes=kept, older=tips
     )
     return _with_generation(draft, made)
+
+
+def _end_links(draft: Draft) -> Draft:
+    """A link lies in the log, so whoever is out would read what stands behind it from now on."""
+    for invite, state in draft.session.fold.invites.items():
+        if state.kind == "link" and state.state == "open":
+            draft = close_invite(draft, invite)
+    return draft
 
 
 def _with_generation(draft: Draft, made: Made) -> Draft:

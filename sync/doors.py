@@ -275,7 +275,9 @@ def let_in(sessions: Sessions, kept: KeptKnock, now: int) -> None:
     with sessions.db.transaction():
         draft = _fresh(sessions, kept.group, now)
         role = newcomer_role(draft.session.fold.kind)
-        draft = admit(draft, knock.member, knock.proofs, role, kept.invite, kept.request)
+        # whoever knocked before the link ended is let in all the same
+        invite = kept.invite if _is_open(draft.session.fold.invites[kept.invite]) else b""
+        draft = admit(draft, knock.member, knock.proofs, role, invite, kept.request)
         commit_draft(sessions, draft, now)
         session = sessions.get(kept.group)
         event = session.fold.last_control(session.me.device.public)

@@ -31,13 +31,12 @@ from sync.rounds import (
     relays_of,
     report,
     stuck_relays,
-    wanting,
     welcomed,
 )
 from sync.send import prepare
 from sync.sessions import Sessions
 from sync.status import Changed, Idle, Refused, Report, Status, Syncing, status_of
-from sync.store import doors, groups, relays
+from sync.store import doors, envelopes, groups, relays
 from sync.store.errors import StoreError
 from sync.store.relays import KnownRelay
 from sync.worker import Worker
@@ -132,7 +131,7 @@ class Engine:
         if (self._whole is None or self._whole.done()) and await self._worker.run(is_asked):
             self.forget_failures()
             self._agenda = self._agenda.news(None)
-        found = await self._worker.run(wanting, now)
+        found = await self._worker.on_db(envelopes.wanting, now)
         for group in self._pending.due(found, now):
             known = await self._worker.run(relays_of, group)
             if any(self._is_due(group, relay, now) for relay in known):
@@ -216,7 +215,7 @@ class Engine:
                 if not mine.is_stale:
                     break
             now = self._clock()
-            self._pending = self._pending.tried(group, await self._worker.run(wanting, now), now, _jitter())
+            self._pending = self._pending.tried(group, await self._worker.on_db(envelopes.wanting, now), now, _jitter())
             await self._listen(group)
 
     async def _pass(self, group: bytes, mine: Tally) -> None:

@@ -52,16 +52,6 @@ def _with_pass(known: KnownRelay, relay_pass: Secret | None) -> KnownRelay:
     return known if relay_pass is None else replace(known, relay_pass=relay_pass.reveal())
 
 
-def wanting(sessions: Sessions, now: int) -> dict[bytes, tuple[int, int]]:
-    """Groups with something that could be sent now; the numbers move when there is something new to be sent."""
-    queued = "SELECT grp, count(*), max(number) FROM outbox WHERE hold_until <= ? GROUP BY grp"
-    sealed = "SELECT grp, count(*) FROM envelope WHERE mine = 1 AND held = 0 AND state = 0 GROUP BY grp"
-    found = {bytes(group): (0, count) for group, count in sessions.db.rows(sealed)}
-    for group, count, newest in sessions.db.rows(queued, (now,)):
-        found[bytes(group)] = (newest, count + found.get(bytes(group), (0, 0))[1])
-    return found
-
-
 def changes_elsewhere(db: Database) -> int:
     """A number that moves when another process has committed."""
     return db.changes_elsewhere
@@ -107,7 +97,11 @@ def _number(sessions: Sessions, name: str) -> int:
 def stuck_relays(sessions: Sessions, now: int) -> list[set[str]]:
     """The states of the relays of each group, but the own one, with something that could be sent now."""
     own = sessions.own_group
-    return [{one.state for one in relays_of(sessions, group)} for group in wanting(sessions, now) if group != own]
+    return [
+        {one.state for one in relays_of(sessions, group)}
+        for group in envelopes.wanting(sessions.db, now)
+        if group != own
+    ]
 
 
 def report(sessions: Sessions, sent: int, received: int) -> Report:

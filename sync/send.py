@@ -66,6 +66,7 @@ def prepare(sessions: Sessions, group: bytes, now: int) -> None:
         if session.is_member:
             _close_due(sessions, group, now)
             _take_back_stale(sessions, group, now)
+            _drop_key_boxes(sessions, group)
             _change_locks(sessions, group, now)
             refresh_cards(sessions, group, now)
             _seal_cores(sessions, group, now)
@@ -107,6 +108,15 @@ def _take_back_stale(sessions: Sessions, group: bytes, now: int) -> None:
     for kept in envelopes.unsent_anywhere(db, group):
         if kept.box in (CONTENT, CONTROL) and kept.generation != session.current and kept.event is not None:
             requeue(db, kept, now)
+
+
+def _drop_key_boxes(sessions: Sessions, group: bytes) -> None:
+    """The key box of an invitation that ended before it was ever sent is of no use to anybody."""
+    state = sessions.get(group).fold.invites
+    for kept in envelopes.unsent_anywhere(sessions.db, group):
+        invite = state.get(kept.generation)
+        if kept.box == INVITE and (invite is None or (invite.kind != "link" and invite.state != "open")):
+            envelopes.forget_envelopes(sessions.db, [kept.digest])
 
 
 def requeue(db: Database, kept: KeptEnvelope, now: int) -> None:

@@ -59,6 +59,15 @@ class OutboxRow:
 
 _ENVELOPE = "SELECT digest, grp, generation, box, bytes, event, state, reason, held, mine, received FROM envelope"
 _PASSED_ON = "(state = 0 OR reason = 'newer-kind')"
+# Somebody who left still says so; what else was meant for a group that one is no longer in stays here.
+_QUEUED = (
+    "SELECT grp, count(*), max(number) FROM outbox JOIN grp ON grp.id = grp WHERE what <> 3"
+    " AND (standing IN ('member', 'waiting') OR what = 2 OR (standing = 'left' AND what = 1))"
+)
+_UNSENT = (
+    "SELECT grp, count(*) FROM envelope JOIN grp ON grp.id = grp WHERE mine = 1 AND held = 0 AND state = 0"
+    " AND (standing IN ('member', 'waiting') OR (standing = 'left' AND box = 0))"
+)
 _OUTBOX = "SELECT number, grp, what, id, payload, generation, hold_until, made FROM outbox"
 
 
@@ -201,15 +210,16 @@ def take_out(db: Database, number: int) -> bool:
 
 def waiting(db: Database) -> int:
     """How many things that I made for others are on no relay yet (delete tokens and control items included)."""
-    queued = "SELECT count(*) FROM outbox JOIN grp ON grp.id = grp WHERE kind <> 'own' AND what <> 3"
-    sealed = "SELECT count(*) FROM envelope JOIN grp ON grp.id = grp WHERE kind <> 'own'"
-    return int(db.value(queued)) + int(db.value(f"{sealed} AND mine = 1 AND held = 0 AND state = 0"))
+    rows = db.rows(f"{_QUEUED} AND kind <> 'own'") + db.rows(f"{_UNSENT} AND kind <> 'own'")
+    return sum(int(row[1]) for row in rows if row[0] is not None)
 
 
-def next_hold(db: Database) -> int | None:
-    """When the next held post may go, None if none is held."""
-    found = db.value("SELECT min(hold_until) FROM outbox WHERE hold_until > 0")
-    return None if found is None else int(found)
+def wanting(db: Database, now: int) -> dict[bytes, tuple[int, int]]:
+    """Groups with something that could be sent now; the numbers move when there is something new to be sent."""
+    found = {bytes(group): (0, count) for group, count in db.rows(f"{_UNSENT} GROUP BY grp")}
+    for group, count, newest in db.rows(f"{_QUEUED} AND hold_until <= ? GROUP BY grp", (now,)):
+        found[bytes(group)] = (newest, count + found.get(bytes(group), (0, 0))[1])
+    return found
 
 
 def _envelope(row: Row) -> KeptEnvelope:

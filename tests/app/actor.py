@@ -38,10 +38,15 @@ async def host(client: Client, group: str, door: Path) -> None:
         os.replace(fresh, door)
 
 
+def left_at(door: Path) -> str:
+    return door.read_text() if door.exists() else ""
+
+
 async def guest(client: Client, group: str, door: Path) -> None:
-    if not is_in(client, group) and door.exists():
+    link = left_at(door)
+    if not is_in(client, group) and link:
         try:
-            await client.join(door.read_text())
+            await client.join(link)
         except AppError:
             await asyncio.sleep(0.05)  # used already, or a relay that is away
 

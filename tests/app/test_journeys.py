@@ -310,9 +310,7 @@ async def test_the_card_of_a_link_follows_the_locks_even_if_the_inviter_sleeps(p
     group, ruth, (june, sam) = await family(place, "June", "Sam")
     link = await june.invite(group, "link")
     await settle(june, ruth, sam)
-    sam.leave(group)
-    await sync(sam)
-    ruth.post(group, "new locks")
+    ruth.set_role(group, member_id(ruth, group, "Sam"), "reader")
     await settle(ruth)
     place.clock.pass_by(60 * MINUTE)
     await settle(ruth)
@@ -320,9 +318,24 @@ async def test_the_card_of_a_link_follows_the_locks_even_if_the_inviter_sleeps(p
     await omar.join(link.link)
     await sync(omar, ruth)
     assert [knock.name for knock in ruth.requests(group)] == ["Omar"]
-    # Sam still holds the older locks and the link, and learns nothing of who knocks
-    await sync(sam)
-    assert sam.requests() == []
+
+
+async def test_a_link_ends_with_the_locks_when_somebody_goes_but_not_for_who_knocked_before(place: Town) -> None:
+    group, ruth, (sam,) = await family(place, "Sam")
+    omar, lena = place.move_in("Omar"), place.move_in("Lena")
+    link = await ruth.invite(group, "link")
+    await settle(ruth, sam)
+    await omar.join(link.link)
+    await sync(omar, ruth)
+    ruth.remove_member(group, member_id(ruth, group, "Sam"))
+    await settle(ruth, sam)
+    assert ruth.invites(group) == []
+    ruth.admit(group, ruth.requests(group)[0].request)
+    await settle(ruth, omar)
+    assert names(omar, group) == {"Ruth", "Omar"}
+    await lena.join(link.link)
+    await settle(lena, ruth)
+    assert ruth.requests(group) == []
 
 
 async def test_held_posts_wait_and_may_be_taken_back_unseen(place: Town) -> None:
