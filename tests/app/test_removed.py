@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A removed member with everything a profile holds, and the relay with everything it holds, try every key on every byte."""
+"""A removed member with all that a profile holds, and the relay with all that it holds, try every key on every byte."""
 
 from __future__ import annotations
 
