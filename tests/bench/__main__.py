@@ -41,9 +41,9 @@ async def measure(sizes: Sizes) -> list[Row]:
     return [first, *seen, *received, *appended, *weighed, *memory, *resting]
 
 
-def measured(rows: list[Row]) -> str:
+def measured(where: str, rows: list[Row]) -> str:
     """What stands between the marks."""
-    return f"Machine: {machine()}.\n\n{table(rows)}"
+    return f"Machine: {where}.\n\n{table(rows)}"
 
 
 def written(document: str, text: str) -> str:
@@ -66,8 +66,8 @@ def main(words: list[str]) -> None:
     )
     how.add_argument("--write", action="store_true", help="keep the table in BENCHMARKS.md")
     chosen = parser.parse_args(words)
-    begun = perf_counter()
-    text = measured(asyncio.run(measure(QUICK if chosen.quick else FULL)))
+    begun, where = perf_counter(), machine()
+    text = measured(where, asyncio.run(measure(QUICK if chosen.quick else FULL)))
     print(text)
     _tell(f"measured in {perf_counter() - begun:.0f} s")
     if chosen.write:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Says on what was measured."""
+"""Says on what is measured."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from pathlib import Path
 
 
 def machine() -> str:
-    """One line: processor, memory, system and the releases that matter."""
+    """One line: processor, memory, system, the releases that matter, and how busy it was in the last minute."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     parts = (
         f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GB",
         platform.freedesktop_os_release()["PRETTY_NAME"],
         f"Python {platform.python_version()}, PySide6 {version('pyside6-essentials')}, SQLite {sqlite3.sqlite_version}",
         f"sqlcipher3 {version('sqlcipher3')}, PyNaCl {version('pynacl')}",
+        f"load of others just before: {os.getloadavg()[0]:.1f}",
     )
     return "; ".join(parts)
 
