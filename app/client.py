@@ -46,7 +46,7 @@ from app.views import NoRelay as ShownNoRelay
 from app.views import Offline as ShownOffline
 from app.views import Syncing as ShownSyncing
 from sync import status as state
-from sync.engine import Callbacks, Engine
+from sync.engine import ELSEWHERE, Callbacks, Engine
 from sync.lease import Lease
 from sync.sessions import Sessions
 from sync.status import Report
@@ -359,10 +359,10 @@ class Client:
         self._task = asyncio.create_task(self._run(self._made_engine()), name="engine")
         self._look_at_faces()
 
-    async def sync_once(self) -> Report:
+    async def sync_once(self, patience: float = ELSEWHERE) -> Report:
         """One whole round now; if another process holds the lease, wait for what that one does.
 
-        StoreError, also store-busy if that other one does not come to it.
+        StoreError, also store-busy if that other one does not come to it in `patience` seconds.
         """
         engine = self._made_engine()
         try:
@@ -370,7 +370,7 @@ class Client:
                 engine.forget_failures()
                 done = await engine.round()
             else:
-                done = await engine.round_elsewhere()
+                done = await engine.round_elsewhere(patience)
             if not done.is_complete and not done.relays:
                 self._check_round(engine.status)
             return done

@@ -17,8 +17,9 @@ from threading import Thread
 
 import pytest
 
+from app.errors import StoreError
 from app.messages import REASONS, SENTENCES
-from app.profile import Profile
+from app.profile import Profile, now_ms
 from crypto import labels
 from crypto.capability import random_bytes
 from crypto.encoding import encode
@@ -27,7 +28,10 @@ from crypto.hashing import digest
 from relay.client import RelayClient, Writing
 from relay.errors import Refused
 from relay.wire import Item
-from sync.events import Core
+from sync.authoring import Draft, act
+from sync.commit import commit_draft
+from sync.events import Core, Upgrade
+from sync.lease import Lease
 from sync.links import InviteLink, read_link
 from sync.logbook import relay_urls
 from sync.sealing import seal_core
@@ -649,6 +653,39 @@ def test_texts_that_would_do_something_are_kept_and_shown_harmlessly(ruth: Desk,
         status, out, err = june.run("thread", one["post"])
         assert (status, err) == (0, "")
         assert not set(out) & set(HIDDEN)
+
+
+# ---- groups and processes
+
+
+def test_a_group_that_a_newer_dooryard_has_moved_on(ruth: Desk, june: Desk, group: str) -> None:
+    june.json("join", invitation(ruth, group, "--door")["link"])
+    client = Profile(ruth.folder, cost=CHEAP).open(PASSPHRASE)
+    sessions = client._home.sessions
+    commit_draft(sessions, act(Draft(sessions.get(bytes.fromhex(group))), Upgrade(2)), now_ms())
+    client.abandon()
+    ruth.run("sync")
+    june.run("sync")
+    for desk in (ruth, june):
+        assert desk.refused("post", group, "PRIVATE") == "group-newer"
+        assert desk.refused("react", desk.json("feed")[0]["post"], "❤️") == "group-newer"
+        assert desk.refused("invite", group) == "group-newer"
+        assert desk.texts() == [HELLO]
+
+
+async def test_another_process_that_holds_the_lease_and_does_nothing(ruth: Desk, group: str) -> None:
+    lease = Lease(ruth.folder / "sync.lock")
+    assert lease.take()
+    client = Profile(ruth.folder, cost=CHEAP).open(PASSPHRASE)
+    try:
+        with pytest.raises(StoreError) as refused:
+            await client.sync_once(patience=0.5)
+        assert refused.value.code == "store-busy"
+        lease.release()
+        assert (await client.sync_once()).is_complete
+    finally:
+        lease.release()
+        await client.close()
 
 
 # ---- clocks

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ def lasts(shown: str) -> timedelta:
 
 
 def test_the_main_job(street: Street) -> None:
+    assert re.fullmatch(r"https://127\.0\.0\.1:[0-9]+/#k=[\w-]{43}&p=[\w-]{43}\n", street.relay.printed)
     ruth = street.arrive("Ruth", has_relay=True)
     group = _a_community(ruth, street)
     first = ruth.run("post", group[:7], "-", stdin=b"Hello **all**\n")["post"]
@@ -280,6 +282,23 @@ def test_the_next_process_takes_over_when_the_watching_one_is_killed(street: Str
     assert june.texts() == [("Ruth", "Last words")]
 
 
+def test_joining_is_whole_or_not_at_all_whenever_it_is_killed(street: Street) -> None:
+    ruth, june = street.arrive("Ruth", has_relay=True), street.arrive("June")
+    group = str(ruth.run("group", "create", HENDERSONS)["group"])
+    ruth.run("post", group, "Come in")
+    link = ruth.run("invite", group, "--door")["link"]
+    street.synced(ruth)
+    for step in range(1, 40):
+        june.killed_after(0.02 * step, "join", link)
+        if june.run("group", "list"):
+            break
+    assert june.refused("join", link) == "invite-own"
+    street.until_nothing_waits(june, ruth)
+    for person in (ruth, june):
+        assert sorted(one["name"] for one in person.run("members", group)) == ["June", "Ruth"]
+        assert person.texts() == [("Ruth", "Come in")]
+
+
 def test_nothing_is_lost_or_doubled_whatever_is_killed(street: Street) -> None:
     Mayhem(street, Random(2)).go(rounds=7)
 
@@ -310,15 +329,15 @@ class Mayhem:
         for person in self.people:
             text = f"Round {number} of {person.folder.name}"
             self.tried.add(text)
-            made = person.killed_after(self.moment(1.2), "post", self.group, text)
+            made = person.killed_after(self.moment(0.02, 0.25), "post", self.group, text)
             if made is not None and "post" in made:
                 self.told[text] = made["post"]
         if self.chance.random() < 0.5:
             self.street.relay.kill()
-            self.people[0].killed_after(self.moment(1.5), "sync")
+            self.people[0].killed_after(self.moment(0.02, 0.6), "sync")
             self.street.relay.start()
         both = [person.begin("sync") for person in self.people]
-        sleep(self.moment(1.6))
+        sleep(self.moment(0.4, 1.8))
         for person, started in zip(self.people, both, strict=True):
             if self.chance.random() < 0.7:
                 started.kill()
@@ -326,8 +345,8 @@ class Mayhem:
             person.heard(err.decode())
             assert out == b"" or isinstance(json.loads(out), dict)
 
-    def moment(self, most: float) -> float:
-        return 0.3 + self.chance.random() * most
+    def moment(self, least: float, most: float) -> float:
+        return self.chance.uniform(least, most)
 
     def check(self) -> None:
         ruth, june = (_shown(person, self.group) for person in self.people)
