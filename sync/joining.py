@@ -252,7 +252,7 @@ async def enter(
         raise InviteSpent from None
     now = clock()
     with sessions.db.transaction():
-        _settle_in(sessions, session, signed, keys, face, now)
+        _settle_in(sessions, session, events, signed, keys, face, now)
         commit_draft(sessions, draft, now)
         also(box.group)
     return box.group
@@ -270,7 +270,13 @@ def _check_box(session: Session, box: KeyBox) -> None:
 
 
 def _settle_in(
-    sessions: Sessions, session: Session, signed: list[SignedControl], keys: dict[bytes, Held], face: NewFace, now: int
+    sessions: Sessions,
+    session: Session,
+    events: list[Event],
+    signed: list[SignedControl],
+    keys: dict[bytes, Held],
+    face: NewFace,
+    now: int,
 ) -> None:
     db, group = sessions.db, session.group
     card = encode(session.fold.card)
@@ -280,8 +286,8 @@ def _settle_in(
     )
     groups.add_group(db, kept)
     forget_box(db, group, ANSWERS)
-    for one in signed:
-        groups.add_control(db, group, verify_control(one).id, one, now)
+    for event, one in zip(events, signed, strict=True):
+        groups.add_control(db, group, event.id, one, now)
     for generation, held in keys.items():
         groups.hold(db, group, generation, held)
     learn_keys(sessions, group)
@@ -391,6 +397,6 @@ def _finish(
         return False
     face = NewFace(known.salt, known.override_index, known.user_generation, me)
     with sessions.db.transaction():
-        _settle_in(sessions, session, signed, keys, face, now)
+        _settle_in(sessions, session, events, signed, keys, face, now)
         doors.forget_my_knock(sessions.db, group)
     return True

@@ -80,6 +80,7 @@ def retry_locked(sessions: Sessions, group: bytes, now: int, into: Absorbed) -> 
 def _take_control(sessions: Sessions, box: Mailbox, fresh: dict[bytes, bytes], now: int, into: Absorbed) -> None:
     db, session = sessions.db, sessions.get(box.group)
     faces: list[bytes] = []
+    kept: list[KeptEnvelope] = []
     has_grown = False
     for digest, envelope in fresh.items():
         item = open_item(session.held[box.generation], envelope)
@@ -95,7 +96,8 @@ def _take_control(sessions: Sessions, box: Mailbox, fresh: dict[bytes, bytes], n
         elif isinstance(item, FaceItem):
             faces.append(digest)
             continue
-        envelopes.keep_envelopes(db, [_kept(box, digest, envelope, outcome, now)])
+        kept.append(_kept(box, digest, envelope, outcome, now))
+    envelopes.keep_envelopes(db, kept)
     if has_grown:
         into.ids.add(box.group)
         into.kinds |= {"members"}
