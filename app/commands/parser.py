@@ -18,6 +18,13 @@ SPANS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_
 WINDOW, DEMO, MOVE_IN = "window", "demo", "move-in"
 
 
+_ECHOES = (
+    (re.compile(r"unrecognized arguments: .*", re.DOTALL), "there is more than this command takes"),
+    (re.compile(r"invalid choice: .*(?= \(choose from )", re.DOTALL), "none of those there are"),
+    (re.compile(r"ignored explicit argument .*", re.DOTALL), "takes no value"),
+)
+
+
 class WrongUsage(Exception):
     """What was typed is no command; the message says why."""
 
@@ -26,7 +33,9 @@ class Parser(ArgumentParser):
     """Raises WrongUsage instead of ending the program."""
 
     def error(self, message: str) -> NoReturn:
-        """Refuse what was typed."""
+        """Refuse what was typed, without saying it again: it may have been meant for somebody."""
+        for said, instead in _ECHOES:
+            message = said.sub(instead, message)
         raise WrongUsage(f"{message} (see {self.prog} --help)")
 
 

@@ -655,6 +655,30 @@ def test_texts_that_would_do_something_are_kept_and_shown_harmlessly(ruth: Desk,
         assert not set(out) & set(HIDDEN)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["PRIVATE"],
+        ["post", "a1", "PRIVATE", "PRIVATE"],
+        ["post", "a1", "PRIVATE (choose from ", "PRIVATE"],
+        ["group", "create", "PRIVATE", "--kind", "PRIVATE"],
+        ["feed", "--limit", "PRIVATE"],
+        ["invite", "a1", "--expires", "PRIVATE"],
+        ["status", "--json=PRIVATE"],
+        ["--PRIVATE"],
+    ],
+)
+def test_what_was_typed_wrongly_is_not_said_again(tmp_path: Path, arguments: list[str]) -> None:
+    desk = Desk(tmp_path / "nobody")
+    status, out, err = desk.run(*arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith("dooryard: ")
+    status, out, err = desk.run("--json", *arguments)
+    assert (status, err) == (2, "")
+    assert json.loads(out)["error"] == "usage"
+    assert "PRIVATE" not in out
+
+
 # ---- groups and processes
 
 
