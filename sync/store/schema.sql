@@ -44,6 +44,7 @@ CREATE TABLE envelope (
 CREATE INDEX envelope_locked ON envelope (grp, received) WHERE state <> 0;
 CREATE INDEX envelope_by_event ON envelope (event) WHERE event IS NOT NULL;
 CREATE INDEX envelope_unsent ON envelope (grp) WHERE mine = 1 AND held = 0;
+CREATE INDEX envelope_by_holders ON envelope (grp, held);
 
 CREATE TABLE mailbox (
     relay INTEGER NOT NULL, address BLOB NOT NULL, grp BLOB NOT NULL, generation BLOB NOT NULL,
@@ -98,6 +99,7 @@ CREATE TABLE post (
 );
 CREATE INDEX post_feed ON post (sort DESC, id) WHERE root IS NULL;
 CREATE INDEX post_group_feed ON post (grp, sort DESC, id) WHERE root IS NULL;
+CREATE INDEX post_by_receipt ON post (grp, received) WHERE root IS NULL;
 CREATE INDEX post_by_parent ON post (parent) WHERE parent IS NOT NULL;
 CREATE INDEX post_thread ON post (root, sort) WHERE root IS NOT NULL;
 CREATE TABLE reaction (
