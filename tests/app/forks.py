@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
@@ -70,7 +71,8 @@ class Forked:
         return (self.folder / "err").read_bytes()
 
     def _kill(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended in this moment
+            os.kill(self.pid, signal.SIGKILL)
 
 
 def serve() -> None:
