@@ -106,7 +106,7 @@ def rotate(draft: Draft, passes: Passes | None = None, history: History | None =
     ]
     tips = session.tips()
     depth = 1 + max(generation.depth for generation in session.fold.generations.values())
-    kept = passes if passes is not None else _passes(tips)
+    kept = passes if passes is not None else _passes(session, tips)
     made = make_generation(
         session.group, members, depth=depth, history=history or session.fold.history, passes=kept, older=tips
     )
@@ -217,10 +217,17 @@ def join(draft: Draft, invite: bytes, generation: bytes, step: int, key: Signing
     return act(draft, Join(me.record, invite, generation, step, signature, proofs))
 
 
-def _passes(tips: dict[bytes, Held]) -> Passes:
+def _passes(session: Session, tips: dict[bytes, Held]) -> Passes:
+    """One pass for each relay: where several were given at once, that of whoever stands highest."""
+
+    def order(generation: bytes) -> tuple[int, int, tuple[int, ...]]:
+        made = session.fold.generations[generation]
+        author = session.fold.members[made.author]
+        return -made.depth, ROLES.index(author.role), author.path
+
     found: dict[bytes, Secret] = {}
-    for held in tips.values():
-        found.update(dict(held.passes))
+    for generation in sorted(tips, key=order, reverse=True):
+        found.update(dict(tips[generation].passes))
     return tuple(sorted(found.items()))
 
 

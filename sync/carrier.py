@@ -15,7 +15,7 @@ from relay.wire import Code, Cursor, Item, Page
 from sync.doors import absorb_knocks
 from sync.joining import absorb_answers
 from sync.receive import Absorbed, absorb
-from sync.send import Push, Tokens, pushes, reseal, to_close, tokens_for
+from sync.send import Push, Tokens, other_passes, pushes, reseal, to_close, tokens_for
 from sync.store import envelopes, relays
 from sync.store.envelopes import KeptEnvelope, Task
 from sync.store.relays import ANSWERS, BEACON, CONTENT, CONTROL, INVITE, KnownRelay, Mailbox
@@ -170,9 +170,24 @@ class Carrier:
             except Refused as refused:
                 if refused.code == Code.PASS_UNKNOWN and await self._mint():
                     await self._client.open(push.mailbox.address, [push.writer.public], push.closer.public)
+                elif refused.code in (Code.PASS_UNKNOWN, Code.PASS_ENDED):
+                    await self._open_otherwise(push, refused)
                 elif refused.code != Code.MAILBOX_DIFFERS:
                     raise
         await self._worker.on_db(relays.mark_opened, push.mailbox, is_open=True)
+
+    async def _open_otherwise(self, push: Push, refused: Refused) -> None:
+        """Two who changed the locks at once may have given different passes, one of which has ended."""
+        if push.closer is None or push.writer is None:
+            raise refused
+        for one in await self._worker.run(other_passes, self._group, self.relay.key):
+            async with self._connect(RelayUrl(self.relay.base, self.relay.key, Secret(one))) as client:
+                try:
+                    await client.open(push.mailbox.address, [push.writer.public], push.closer.public)
+                except Refused:
+                    continue
+                return
+        raise refused
 
     async def _mint(self) -> bool:
         """Give the group its own pass, if I hold the one that may; False if there is nothing to be done."""

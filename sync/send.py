@@ -251,6 +251,20 @@ def _invite_keys(sessions: Sessions, box: Mailbox, relay_key: bytes) -> tuple[Si
     return (None if state is None else invite_writer(Secret(state.key), relay_key)), None
 
 
+def other_passes(sessions: Sessions, group: bytes, relay_key: bytes) -> list[bytes]:
+    """Every pass that is known for a group at a relay, the newest first, and my own last."""
+    session = sessions.get(group)
+    known = [one for one in session.fold.generations.values() if one.id in session.held]
+    found = [
+        secret.reveal()
+        for one in sorted(known, key=lambda one: (-one.depth, one.id))
+        for key, secret in session.held[one.id].passes
+        if key == relay_key
+    ]
+    mine = relays.relay(sessions.db, relay_key)
+    return list(dict.fromkeys([*found, *([mine.relay_pass] if mine is not None and mine.relay_pass else [])]))
+
+
 def tokens_for(sessions: Sessions, group: bytes, relay: KnownRelay) -> list[Tokens]:
     """Delete tokens that this relay was not shown yet."""
     rows = envelopes.outbox(sessions.db, group, Task.TOKEN)

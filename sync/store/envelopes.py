@@ -190,8 +190,11 @@ def are_sent(db: Database, events: list[bytes]) -> dict[bytes, bool]:
 
 def lacking_count(db: Database, group: bytes, relay_number: int) -> int:
     """How many envelopes of a group this relay is not known to hold."""
-    sql = f"SELECT count(*) FROM envelope WHERE grp = ? AND held = ? AND box < 2 AND {_PASSED_ON}"
-    return sum(int(db.value(sql, (group, held))) for held in _holders_without(db, group, relay_number))
+    of_group = f"FROM envelope WHERE grp = ? AND held = ? AND box < 2 AND {_PASSED_ON}"
+    return sum(
+        int(db.value(f"SELECT count(*) {of_group}", (group, held)))
+        for held in _holders_without(db, group, relay_number)
+    )
 
 
 def put_out(db: Database, task: Task, group: bytes, row_id: bytes, payload: bytes, now: int, **more: object) -> None:

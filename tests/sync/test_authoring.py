@@ -231,3 +231,24 @@ def test_ids_are_found_by_their_first_bytes() -> None:
     assert session.devices[JUNE.device.public[:8]] == [JUNE.device.public]
     assert session.controls[session.group[:8]] == [session.group]
     assert constitution_for("own") != session.fold.constitution
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_of_passes_given_at_once_the_highest_one_stays(is_first: bool) -> None:
+    first = let_in(found(RUTH, passes=PASSES), JUNE, "admin")
+    fresh = ((bytes(32), Secret(bytes([1]) * 32)),)
+    one, other = rotate(bare(first), fresh), rotate(Draft(arrive(JUNE, first)))
+    june = learn(arrive(JUNE, first), *((one, other) if is_first else (other, one)))
+    third = rotate(Draft(june))
+    assert third.made[last(third).id].passes == fresh
+
+
+def test_links_end_when_somebody_who_knows_them_goes() -> None:
+    first = let_in(found(RUTH), JUNE)
+    opened = invite_by_link(bare(first), Secret(bytes([7]) * 32), 3, LATER, "member")
+    other = close_invite(invite_by_link(bare(opened), Secret(bytes([6]) * 32), 3, LATER, "member"), last(opened).id)
+    turned = rotate(bare(other))
+    assert sorted(one.state for one in turned.session.fold.invites.values()) == ["closed", "open"]
+    gone = remove(bare(other), JUNE.member, {})
+    assert [one.state for one in gone.session.fold.invites.values()] == ["closed", "closed"]
+    assert [type(event.control.body).__name__ for event in events(gone)] == ["Remove", "CloseInvite", "Rotate"]
