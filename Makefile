@@ -11,14 +11,15 @@ LOCKS := packaging
 COMPILE = build/lock/bin/uv --no-config pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
-.PHONY: help run test check layers lint qmllint demo bench screenshots lock clean system-app system-test
+.PHONY: help run test check layers lint qmllint soak demo bench screenshots lock clean system-app system-test
 
 help:
 	@echo "make run          set up what is missing, then open Dooryard (without a display: run the demo)"
 	@echo "make test         set up what is missing, then all checks and tests"
 	@echo "make demo         three people, a relay, a removal, and a search for anything that leaked"
 	@echo "make check        all checks and tests; also alone: make lint, make qmllint, make layers"
-	@echo "make bench        measure, and write BENCHMARKS.md"
+	@echo "make soak         kill clients and the relay at random moments, for many minutes"
+	@echo "make bench        measure, each number beside its floor (WRITE=1: into BENCHMARKS.md)"
 	@echo "make screenshots  render the windows"
 	@echo "make lock         write the lock files again (UPGRADE=1: with newer releases)"
 	@echo "make clean        remove everything that was set up or built here"
@@ -55,8 +56,11 @@ qmllint: $(VENV)/.dev
 layers: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/test_layers.py
 
+soak: $(VENV)/.dev
+	$(BIN)/python -m pytest -m soak
+
 bench: $(VENV)/.dev
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(if $(WRITE),--write)
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python -m tests.screenshots
