@@ -57,6 +57,15 @@ def test_every_code_that_is_raised_has_its_sentence() -> None:
     assert raised <= SENTENCES.keys()
 
 
+def test_no_sentence_is_there_for_nothing() -> None:
+    house = Path(messages.__file__).parents[1]
+    sources = [path for name in ("app", "sync", "ui") for path in (house / name).rglob("*.py")]
+    said = "".join(path.read_text("utf-8") for path in sources if path != Path(messages.__file__))
+    by_table = {*REFUSALS.values(), *messages.RELAY_TROUBLES.values()}
+    assert [code for code in SENTENCES if not re.search(f"[\"']{code}[\"']", said) and code not in by_table] == []
+    assert set(messages.GRAVEST_FIRST) <= SENTENCES.keys()
+
+
 def test_names_are_used_only_when_all_are_known() -> None:
     assert sentence("waiting-for-key", who="June") == "Waiting for June's computer to answer; this opens by itself."
     assert sentence("waiting-for-key") == SENTENCES["waiting-for-key"]
