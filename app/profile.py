@@ -7,6 +7,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -94,8 +95,8 @@ class Profile:
         shown = checked_name(name)
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # an earlier attempt that did not come to its end left a lock and nothing behind it
-            (self.folder / VAULT_FILE).unlink(missing_ok=True)
+            self.folder.chmod(0o700)
+            self._put_by()
             fresh = self.folder / (DATABASE_FILE + ".new")
             for suffix in ("", "-wal", "-shm"):
                 fresh.with_name(fresh.name + suffix).unlink(missing_ok=True)
@@ -112,6 +113,13 @@ class Profile:
         except OSError as error:
             raise disk_error(error) from None
         return self._client(key), tuple(root.words.split())
+
+    def _put_by(self) -> None:
+        """Put a lock without a database aside: left by an attempt that did not end, or the only key to a moved one."""
+        vault = self.folder / VAULT_FILE
+        if vault.exists():
+            names = (vault.with_name(f"{VAULT_FILE}.before-{number}") for number in count(1))
+            os.replace(vault, next(name for name in names if not name.exists()))
 
     def open(self, passphrase: str | None) -> Client:
         """Open the profile (slow with a passphrase); ProfileError, WrongPassphrase, StoreError."""

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
@@ -27,6 +29,8 @@ SALT_SIZE = 16  # at the beginning of the file, as SQLCipher wants it
 RAW_KEY_SIZE = 32 + SALT_SIZE  # with the salt in the key, SQLCipher stretches nothing
 BUSY_SECONDS = 10.0
 
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
 Row = tuple[Any, ...]
 
 
@@ -39,6 +43,7 @@ class Database:
         self.on_rollback: Callable[[], None] = _nothing
         self._depth = 0
         with _named():
+            _make_private(path)
             self._connection = dbapi2.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
         try:
             self._prepare(key)
@@ -139,6 +144,16 @@ class Database:
 
 def _nothing() -> None:
     """Nobody keeps anything that a rollback makes stale."""
+
+
+def _make_private(path: Path) -> None:
+    """Make a file that is not there yet for its owner alone; SQLite gives its journals the same rights."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise dbapi2.OperationalError(
+            "database or disk is full" if error.errno in _FULL else "unable to open"
+        ) from None
 
 
 def _statements(script: str) -> Iterator[str]:
