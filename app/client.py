@@ -41,10 +41,6 @@ from app.views import (
     SyncState,
     ThreadView,
 )
-from app.views import Idle as ShownIdle
-from app.views import NoRelay as ShownNoRelay
-from app.views import Offline as ShownOffline
-from app.views import Syncing as ShownSyncing
 from sync import status as state
 from sync.engine import ELSEWHERE, Callbacks, Engine
 from sync.lease import Lease
@@ -87,7 +83,7 @@ class Client:
     @property
     def sync_state(self) -> SyncState:
         """The engine's state now."""
-        return ShownIdle() if self._engine is None else _shown(self._engine.status)
+        return state.Idle() if self._engine is None else _shown(self._engine.status)
 
     @property
     def is_clock_off(self) -> bool:
@@ -474,17 +470,7 @@ async def _decoded(picture: bytes) -> Face | None:
 
 
 def _shown(now: state.Status) -> SyncState:
-    match now:
-        case state.Idle():
-            return ShownIdle()
-        case state.Syncing(done, total):
-            return ShownSyncing(done, total)
-        case state.Offline(retry_at, waiting):
-            return ShownOffline(retry_at, waiting)
-        case state.NoRelay(waiting):
-            return ShownNoRelay(waiting)
-        case state.Refused(reason):
-            return Stopped(_code(reason), sentence(_code(reason)))
+    return Stopped(_code(now.reason), sentence(_code(now.reason))) if isinstance(now, state.Refused) else now
 
 
 def _code(reason: str) -> str:

@@ -6,6 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from sync.status import Idle as Idle
+from sync.status import NoRelay as NoRelay
+from sync.status import Offline as Offline
+from sync.status import Syncing as Syncing
+
 GroupStanding = Literal["member", "waiting", "declined", "left", "removed"]
 PostState = Literal["waiting", "sent", "received", "locked", "set-aside"]
 InviteKind = Literal["door", "words", "link"]
@@ -216,35 +221,7 @@ class Changed:
     ids: frozenset[str]
 
 
-# The engine's state, given to one callback.
-
-
-@dataclass(frozen=True, slots=True)
-class Idle:
-    """Everything that can be sent is on a relay."""
-
-
-@dataclass(frozen=True, slots=True)
-class Syncing:
-    """`done` of `total` items of this round."""
-
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Offline:
-    """No relay answered; `waiting` items are still here; next try at `retry_at`."""
-
-    retry_at: int
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class NoRelay:
-    """No relay is known; `waiting` items stay on this computer."""
-
-    waiting: int
+# The engine's state, given to one callback: sync/status.py has the others.
 
 
 @dataclass(frozen=True, slots=True)
