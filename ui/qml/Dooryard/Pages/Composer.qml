@@ -31,6 +31,7 @@ Sheet {
             dlg.close();
         }
     }
+    Shortcut { sequences: ["Ctrl+Return", "Ctrl+Enter"]; enabled: dlg.opened; onActivated: dlg.send() }
     contentItem: RowLayout {
         spacing: 0
         ColumnLayout {
@@ -58,6 +59,8 @@ Sheet {
             TextBox {
                 id: box
                 objectName: "composerText"
+                edge: 16
+                Layout.rightMargin: -edge
                 Layout.fillWidth: true
                 Layout.fillHeight: true
                 label: dlg.name
@@ -66,7 +69,7 @@ Sheet {
                 onSent: dlg.send()
                 onTextChanged: saver.restart()
                 Timer { id: saver; interval: 600; onTriggered: if (dlg.opened) dlg.vm.keep(box.text) }
-                ScrollMark { view: box; parent: box.parent; x: box.x + box.width + 8; anchors.right: undefined }
+                ScrollMark { view: box; parent: box; anchors.rightMargin: 0 }
             }
             Rule { Layout.fillWidth: true }
             RowLayout {
@@ -104,6 +107,8 @@ Sheet {
                     }
                 }
                 AudienceList {
+                    edge: 12
+                    Layout.rightMargin: -edge
                     Layout.fillWidth: true
                     Layout.fillHeight: true
                     options: dlg.view.options

@@ -16,14 +16,12 @@ Row {
     spacing: 12
     Repeater {
         model: Theme.paintNames
-        Press {
+        Radio {
             id: one
             required property string modelData
-            readonly property bool on: r.chosen === modelData
             objectName: "paint:" + modelData
             text: r.words[modelData]
-            Accessible.role: Accessible.RadioButton
-            Accessible.checked: on
+            on: r.chosen === modelData
             implicitWidth: 43
             implicitHeight: 44
             onClicked: r.picked(modelData)

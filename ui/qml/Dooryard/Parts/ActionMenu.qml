@@ -14,11 +14,13 @@ Float {
         actions = list;
         open();
     }
+    onOpened: if (lines.count > 0) lines.itemAt(0).forceActiveFocus(Qt.TabFocusReason)
     y: parent ? parent.height + 4 : 0
     x: parent ? Math.min(0, parent.width - implicitWidth) : 0
     contentItem: Column {
         focus: true
         Repeater {
+            id: lines
             model: m.actions
             MenuRow {
                 required property var modelData

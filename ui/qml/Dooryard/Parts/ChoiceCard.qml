@@ -4,15 +4,12 @@ import QtQuick.Layouts
 import Dooryard.Theme
 
 // One of two to four ways; the whole card is the target. Chosen = border and tick, never colour alone.
-Press {
+Radio {
     id: c
     property string sub
     property string foot
-    property bool on: false
     implicitHeight: l.implicitHeight + 32
-    Accessible.role: Accessible.RadioButton
     Accessible.name: [text, sub, foot].filter(part => part).join(". ")
-    Accessible.checked: on
     background: Rectangle {
         radius: 14
         color: c.on ? Theme.accentSoft : c.hovered ? Theme.sunken : Theme.surface

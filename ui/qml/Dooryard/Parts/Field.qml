@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Dooryard.Theme
@@ -51,10 +52,11 @@ FocusScope {
                 anchors { fill: parent; leftMargin: f.icon ? 40 : 14; rightMargin: f.act ? 44 : 14 }
                 verticalAlignment: TextInput.AlignVCenter
                 clip: true
-                color: Theme.ink
+                color: readOnly ? "transparent" : Theme.ink  // what cannot be typed stands below, with its end cut
                 selectionColor: Theme.accent
                 selectedTextColor: Theme.accentInk
                 selectByMouse: true
+                cursorDelegate: Caret { on: input.activeFocus && !input.readOnly; at: input.cursorPosition }
                 passwordCharacter: "•"
                 font.family: Theme.text
                 font.pixelSize: Theme.size("body")
@@ -70,6 +72,13 @@ FocusScope {
                     anchors.fill: parent
                     visible: input.text === "" && input.preeditText === ""
                     color: Theme.ink3
+                    elide: Text.ElideRight
+                    Accessible.ignored: true
+                }
+                Label {
+                    anchors.fill: parent
+                    visible: input.readOnly
+                    text: "\u2066" + input.text + "\u2069"
                     elide: Text.ElideRight
                     Accessible.ignored: true
                 }

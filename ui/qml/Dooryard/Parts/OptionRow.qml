@@ -4,17 +4,14 @@ import QtQuick.Layouts
 import Dooryard.Theme
 
 // One line of a choice; the whole row is the target. Chosen = tick and border, never colour alone.
-Press {
+Radio {
     id: o
     property string sub
-    property bool on: false
     property string letter
     property string paint
     property bool quiet: false
     implicitHeight: Math.max(58, texts.implicitHeight + 20)
-    Accessible.role: Accessible.RadioButton
     Accessible.name: text + ", " + sub
-    Accessible.checked: on
     background: Rectangle {
         radius: Theme.rBlock
         color: o.on ? Theme.accentSoft : o.hovered ? Theme.hover : Theme.surface

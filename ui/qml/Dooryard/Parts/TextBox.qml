@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Dooryard.Theme
@@ -11,6 +12,7 @@ Flickable {
     property alias area: area
     property string label
     property real pixelSize: Theme.size("body")
+    property int edge: 0  // room at the end of the lines for a scroll mark
     property bool enterSends: false
     signal sent
     contentWidth: width
@@ -22,7 +24,7 @@ Flickable {
     T.TextArea {
         id: area
         focus: true
-        width: b.width
+        width: b.width - b.edge
         height: Math.max(implicitHeight, b.height)
         implicitHeight: contentHeight
         wrapMode: TextEdit.Wrap
@@ -32,6 +34,7 @@ Flickable {
         selectionColor: Theme.accent
         selectedTextColor: Theme.accentInk
         selectByMouse: true
+        cursorDelegate: Caret { on: area.activeFocus; at: area.cursorPosition }
         font.family: Theme.text
         font.pixelSize: b.pixelSize
         renderType: Text.NativeRendering
@@ -42,9 +45,8 @@ Flickable {
             event.accepted = event.modifiers & Qt.ControlModifier || b.enterSends && !(event.modifiers & Qt.ShiftModifier);
             if (event.accepted) b.sent();
         }
-        KeyNavigation.priority: KeyNavigation.BeforeItem
-        KeyNavigation.tab: nextItemInFocusChain(true)
-        KeyNavigation.backtab: nextItemInFocusChain(false)
+        Keys.onTabPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
+        Keys.onBacktabPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
         onCursorRectangleChanged: b.contentY = Math.max(0, Math.min(cursorRectangle.y,
             Math.max(b.contentY, cursorRectangle.y + cursorRectangle.height - b.height)))
         Label {
