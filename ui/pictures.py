@@ -59,11 +59,10 @@ def rounded(source: QImage, width: int, height: int, radii: tuple[float, ...], n
 
 
 def qr(rows: list[list[bool]], side: int) -> QImage:
-    """A code (rows of dark and light modules) on white with a quiet zone of four, `side` device pixels wide."""
+    """The dark modules of a code with a quiet zone of four, `side` device pixels wide; white paper lies below it."""
     scale = max(1, side // (len(rows) + 8))
     offset = (side - scale * len(rows)) // 2
     image = blank(side, side)
-    image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     for y, row in enumerate(rows):
         for x, dark in enumerate(row):

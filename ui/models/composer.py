@@ -123,7 +123,7 @@ class ComposerModel(Page):
             ComposerState(
                 post=post, text=text, name=self._my_name(group), face=people.face(group.group, group.me),
                 place=fill("in {0}", wording.isolated(group.name)), paint=group.paint,
-                options=() if post else tuple(self._option(view) for view in self._writable()),
+                options=tuple(self._option(view) for view in ([group] if post else self._writable())),
                 faces=tuple(faces), total=group.members - 1, who=who_reads(faces, group),
                 send=tr("Save the change") if post else fill("Post to {0}", wording.isolated(group.name)),
             )

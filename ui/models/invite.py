@@ -59,6 +59,7 @@ class InviteState:
     is_busy: bool = False
     only_link: bool = False
     inviter: str = ""
+    inviter_line: str = ""
     inviter_face: str = ""
     sees: str = ""
     sees_more: str = ""
@@ -149,7 +150,7 @@ class InviteModel(Page):
             until=wording.long_day(invite.expires) if invite else "", keepers=self._keepers(group),
             copied=bool(shown) and self._copied == shown, is_busy=self._busy,
             only_link="invite-key-box" not in group.can,
-            inviter=fill("{0} invites you", wording.isolated(me.name)) if me else "",
+            inviter=me.name if me else "", inviter_line=fill("{0} invites you", wording.isolated(me.name)) if me else "",
             inviter_face=self._desk.people.face(group.group, group.me), sees=sees(group.history),
             sees_more=fill("So it is for everyone who joins {0}.", name), rules=group.rules,
         )  # fmt: skip

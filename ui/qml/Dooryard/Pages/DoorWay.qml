@@ -8,6 +8,7 @@ import Dooryard.Parts
 Column {
     id: w
     required property var view
+    property string look: "primary"
     readonly property bool stacked: width < 500 * Theme.textScale
     property alias button: large
     signal renewed
@@ -17,13 +18,13 @@ Column {
     GridLayout {
         width: parent.width
         columns: w.stacked ? 1 : 2
-        columnSpacing: 24
+        columnSpacing: 16
         rowSpacing: 16
         Rectangle {
-            implicitWidth: 274
-            implicitHeight: 321
-            topLeftRadius: 137
-            topRightRadius: 137
+            implicitWidth: 258
+            implicitHeight: 313
+            topLeftRadius: 129
+            topRightRadius: 129
             bottomLeftRadius: 20
             bottomRightRadius: 20
             color: Theme.accentSoft
@@ -36,15 +37,7 @@ Column {
                 anchors.horizontalCenter: parent.horizontalCenter
                 y: 22
             }
-            Rectangle {
-                x: 21
-                y: 68
-                width: 232
-                height: 232
-                radius: Theme.rBlock
-                color: Theme.paper
-                Qr { side: 232; anchors.centerIn: parent; payload: w.view.link }
-            }
+            Qr { x: 13; y: 68; side: 232; payload: w.view.link }
         }
         ColumnLayout {
             spacing: 12
@@ -60,7 +53,7 @@ Column {
                 Layout.fillWidth: true
             }
             Flow {
-                spacing: 8
+                spacing: 4
                 Layout.fillWidth: true
                 Pill { icon: "clock"; text: w.view.left; tone: "porch"; height: Theme.controlSmall }
                 Btn { look: "quiet"; small: true; icon.name: "refresh-cw"; text: qsTr("New code"); onClicked: w.renewed() }
@@ -68,7 +61,7 @@ Column {
             Btn {
                 id: large
                 objectName: "showLarge"
-                look: "primary"
+                look: w.look
                 big: true
                 icon.name: "maximize"
                 text: qsTr("Show it large")

@@ -12,6 +12,7 @@ FocusScope {
     required property var vm
     required property var shell
     readonly property var view: vm.view
+    readonly property bool onlyLink: view.only_link  // by itself, so that the ways are not made anew with each change
     readonly property var ways: [
         {
             kind: "door",
@@ -53,7 +54,7 @@ FocusScope {
             columnSpacing: 12
             rowSpacing: 12
             Repeater {
-                model: pg.view.only_link ? pg.ways.slice(2) : pg.ways
+                model: pg.onlyLink ? pg.ways.slice(2) : pg.ways
                 ChoiceCard {
                     required property var modelData
                     objectName: "way:" + modelData.kind
@@ -90,6 +91,7 @@ FocusScope {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
                 Layout.preferredWidth: 588
+                onRelayWanted: pg.shell.vm.go("settings", "relays")
                 onLargeWanted: large.open()
                 onSaveWanted: saver.open()
             }

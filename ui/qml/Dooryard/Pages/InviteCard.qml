@@ -11,14 +11,19 @@ Card {
     required property var vm
     property bool two: true
     readonly property var view: vm.view
+    readonly property string look: view.reach === "house" ? "plain" : "primary"
     readonly property bool ready: view.link !== ""
     readonly property Item main: view.reach === "none" ? missing.button : view.over ? again : !ready ? null
         : view.kind === "door" ? door.button : view.kind === "words" ? words.button : link.button
+    signal relayWanted
     signal largeWanted
     signal saveWanted
     pad: 24
     onMainChanged: Qt.callLater(takeFocus)
-    function takeFocus(): void { if (main) main.forceActiveFocus() }
+    function takeFocus(): void {
+        const at = c.Window.activeFocusItem as ChoiceCard;
+        if (main && !(at && at.visualFocus)) main.forceActiveFocus();  // not away from arrows among the ways
+    }
     Column {
         width: parent.width
         spacing: 18
@@ -51,8 +56,14 @@ Card {
             width: parent.width
             tone: "porch"
             icon: "house"
+            under: true
             title: qsTr("Only computers on your own network can use this")
-            text: qsTr("Nothing outside the house has reached your relay. Add a relay that works from anywhere under Settings, Relays.")
+            text: qsTr("Nothing outside the house has reached your relay. One thing to do: let a relay that works from "
+                + "anywhere carry it too.")
+            action: qsTr("Add a relay")
+            look: "primary"
+            button.objectName: "relayWanted"
+            onActed: c.relayWanted()
         }
         Para {
             visible: !c.ready && c.view.is_busy
@@ -66,6 +77,7 @@ Card {
             visible: c.ready && c.view.kind === "door"
             width: parent.width
             view: c.view
+            look: c.look
             onRenewed: c.vm.renew()
             onLargeWanted: c.largeWanted()
             onSaveWanted: c.saveWanted()
@@ -75,6 +87,7 @@ Card {
             visible: c.ready && c.view.kind === "words"
             width: parent.width
             view: c.view
+            look: c.look
             onCopied: c.vm.copy()
             onEnded: c.vm.end()
         }
@@ -83,6 +96,7 @@ Card {
             visible: c.ready && c.view.kind === "link"
             width: parent.width
             vm: c.vm
+            look: c.look
             onLargeWanted: c.largeWanted()
             onSaveWanted: c.saveWanted()
         }

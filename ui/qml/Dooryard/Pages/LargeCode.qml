@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import QtQuick
-import Dooryard.Theme
 import Dooryard.Parts
 
 // The code as large as the window allows, always dark on white.
@@ -28,13 +27,10 @@ Sheet {
             anchors { right: parent.right; top: parent.top; margins: 14 }
             onClicked: dlg.close()
         }
-        Rectangle {
-            width: dlg.side + 16
-            height: width
-            radius: Theme.rBlock
-            color: Theme.paper
+        Qr {
+            side: dlg.side + 16
+            payload: dlg.opened ? dlg.payload : ""
             anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: 24 }
-            Qr { side: dlg.side; anchors.centerIn: parent; payload: dlg.opened ? dlg.payload : "" }
         }
     }
 }

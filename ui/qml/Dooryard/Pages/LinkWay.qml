@@ -8,6 +8,7 @@ import Dooryard.Parts
 Column {
     id: w
     required property var vm
+    property string look: "primary"
     readonly property var view: vm.view
     property alias button: box.button
     signal largeWanted
@@ -16,7 +17,7 @@ Column {
     Column {
         width: parent.width
         spacing: 10
-        LinkBox { id: box; width: parent.width; link: w.view.link; copied: w.view.copied; onCopy: w.vm.copy() }
+        LinkBox { id: box; look: w.look; width: parent.width; link: w.view.link; copied: w.view.copied; onCopy: w.vm.copy() }
         Para {
             kind: "small"
             color: Theme.ink2

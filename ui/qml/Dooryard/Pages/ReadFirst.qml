@@ -22,7 +22,7 @@ Card {
                 spacing: 4
                 Layout.fillWidth: true
                 Layout.maximumWidth: Number.POSITIVE_INFINITY
-                Para { kind: "ui"; font.weight: Font.DemiBold; text: c.view.inviter; Layout.fillWidth: true }
+                Para { kind: "ui"; font.weight: Font.DemiBold; text: c.view.inviter_line; Layout.fillWidth: true }
                 Para { kind: "meta"; text: qsTr("Everyone sees who came in by whom"); Layout.fillWidth: true }
             }
         }

@@ -9,6 +9,7 @@ import Dooryard.Parts
 Column {
     id: w
     required property var view
+    property string look: "primary"
     property alias button: box.button
     signal copied
     signal ended
@@ -17,7 +18,7 @@ Column {
         width: parent.width
         spacing: 10
         Para { kind: "ui"; font.weight: Font.DemiBold; width: parent.width; text: qsTr("1.  Send this link by mail or chat") }
-        LinkBox { id: box; width: parent.width; link: w.view.link; copied: w.view.copied; onCopy: w.copied() }
+        LinkBox { id: box; look: w.look; width: parent.width; link: w.view.link; copied: w.view.copied; onCopy: w.copied() }
     }
     Column {
         width: parent.width
