@@ -53,11 +53,11 @@ FocusScope {
             spacing: 10
             Bar { width: parent.width; value: p.vm.strength(first.text); Accessible.name: p.verdict }
             Row {
-                visible: p.verdict !== ""
+                opacity: p.verdict ? 1 : 0  // its room is kept, so that nothing moves with the first letter
                 width: parent.width
                 spacing: 8
                 Icon { name: first.text.length < 12 ? "info" : "circle-check"; size: 17; tint: Theme.accent }
-                Para { kind: "small"; lineHeight: 1; text: p.verdict; width: parent.width - 28 }
+                Para { kind: "small"; lineHeight: 1; text: p.verdict || " "; width: parent.width - 28 }
             }
         }
         Field {

@@ -31,19 +31,19 @@ Sheet {
             Para { kind: "small"; color: Theme.ink2; width: parent.width; text: dlg.view.text }
             ListView {
                 id: list
-                width: parent.width
-                height: Math.min(contentHeight, 360)
+                width: parent.width + 16
+                height: Math.min(contentHeight, 380)
                 model: dlg.vm.readers
                 clip: true
                 spacing: 10
                 boundsBehavior: Flickable.StopAtBounds
                 delegate: PersonLine {
                     required property var record
-                    width: list.width
+                    width: list.width - 16
                     name: record.name
                     face: record.face
                 }
-                ScrollMark { view: list; anchors.rightMargin: -12 }
+                ScrollMark { view: list; parent: list; anchors.rightMargin: 0 }
             }
             Para { kind: "small"; color: Theme.ink2; width: parent.width; text: dlg.view.later }
         }

@@ -17,8 +17,8 @@ Item {
     signal moreAsked(Item button)
     signal lockedAsked
     signal linkChosen(string address)
-    function react(): void { if (isPost) reactAsked(post) }
-    function more(): void { if (isPost) moreAsked(post) }
+    function react(): void { if (isPost) reactAsked(post.reactButton) }
+    function more(): void { if (isPost) moreAsked(post.moreButton) }
     implicitHeight: isPost ? post.implicitHeight : record.kind === "locked" ? locked.implicitHeight : mark.height
     height: implicitHeight
     PostCard {

@@ -17,6 +17,7 @@ Column {
             { keys: "R", text: qsTr("React, then 1 to 6") },
             { keys: "C", text: qsTr("Comment") },
             { keys: "W", text: qsTr("Who can see this?") },
+            { keys: "Menu", text: qsTr("What else you can do with it") },
             { keys: "Ctrl 1 … 9", text: qsTr("Go to a community") },
             { keys: "Alt ←", text: qsTr("Back") },
             { keys: "Ctrl ,", text: qsTr("Settings") },

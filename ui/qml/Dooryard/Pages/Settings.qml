@@ -22,7 +22,7 @@ FocusScope {
     Column {
         id: nav
         spacing: 3
-        width: Math.round(204 * Math.min(1.3, Theme.textScale))
+        width: Math.round(204 * Math.min(1.6, Theme.textScale))
         anchors { left: parent.left; leftMargin: pg.edge; top: parent.top; topMargin: 32 }
         Para { kind: "display"; text: qsTr("Settings"); bottomPadding: 16; width: parent.width; Accessible.role: Accessible.Heading }
         Repeater {

@@ -42,11 +42,12 @@ Column {
             Rule { width: parent.width; height: 1 }
             GridLayout {
                 width: parent.width
-                columns: s.roomy ? 2 : 1
+                columns: reach.implicitWidth + told.implicitWidth + 12 <= width ? 2 : 1
                 columnSpacing: 12
                 rowSpacing: 8
-                ReachPill { reach: s.view.reach }
+                ReachPill { id: reach; reach: s.view.reach }
                 Para {
+                    id: told
                     kind: "small"
                     lineHeight: 1.1
                     color: Theme.ink2
@@ -66,7 +67,12 @@ Column {
     RowLayout {
         width: parent.width
         spacing: 10
-        Label { kind: "title"; text: s.view.group ? qsTr("Relays of") : qsTr("Your relays"); visible: s.roomy || s.view.group === "" }
+        Label {
+            id: whose
+            kind: "title"
+            text: s.view.group ? qsTr("Relays of") : qsTr("Your relays")
+            visible: s.view.group === "" || implicitWidth + pick.implicitWidth + add.implicitWidth + 30 <= s.width
+        }
         Btn {
             id: pick
             visible: s.view.group !== ""
@@ -78,7 +84,7 @@ Column {
             onClicked: menu.show(pick, "", s.vm.groupChoices())
         }
         Item { Layout.fillWidth: true }
-        Btn { objectName: "addRelay"; icon.name: "plus"; text: qsTr("Add a relay"); onClicked: adder.open() }
+        Btn { id: add; objectName: "addRelay"; icon.name: "plus"; text: qsTr("Add a relay"); onClicked: adder.open() }
     }
     Card {
         width: parent.width

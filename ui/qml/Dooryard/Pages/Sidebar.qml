@@ -69,6 +69,7 @@ Rectangle {
         }
         ListView {
             id: list
+            Layout.rightMargin: -10
             Layout.fillWidth: true
             Layout.fillHeight: true
             model: s.vm.doors
@@ -79,7 +80,7 @@ Rectangle {
             activeFocusOnTab: false
             delegate: NavItem {
                 required property var record
-                width: list.width
+                width: list.width - 10
                 slim: s.slim
                 text: record.name
                 letter: record.letter
@@ -89,7 +90,7 @@ Rectangle {
                 opacity: record.waiting ? .7 : 1
                 onClicked: s.chosen("community", record.key)
             }
-            ScrollMark { view: list; anchors.rightMargin: -8 }
+            ScrollMark { view: list; parent: list; anchors.rightMargin: 2 }
         }
         IconBtn {
             id: slimPlus

@@ -36,6 +36,7 @@ Column {
             Press {
                 id: others
                 visible: text !== ""
+                anchors.left: parent.left
                 text: r.view.others
                 implicitWidth: word.implicitWidth
                 implicitHeight: word.implicitHeight + 8

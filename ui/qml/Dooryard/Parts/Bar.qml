@@ -11,6 +11,7 @@ Rectangle {
     color: Theme.hover
     Accessible.role: Accessible.ProgressBar
     Rectangle {
+        visible: b.value > 0
         height: parent.height
         radius: height / 2
         width: Math.max(height, parent.width * b.value)

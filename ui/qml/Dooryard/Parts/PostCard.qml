@@ -8,6 +8,8 @@ Rectangle {
     required property var record
     property bool open: false
     property bool ringed: false
+    property alias reactButton: react
+    property alias moreButton: head.button
     readonly property int inner: width - 40
     readonly property bool clipped: !open && body.truncated
     signal reactAsked(Item button)
@@ -31,6 +33,7 @@ Rectangle {
         width: c.inner
         spacing: 14
         PostHead {
+            id: head
             width: parent.width
             record: c.record
             onAudienceAsked: c.audienceAsked()

@@ -7,6 +7,7 @@ Item {
     id: h
     required property var record
     readonly property int room: width - 56 - pill.width - more.width - 12
+    property alias button: more
     signal audienceAsked
     signal moreAsked(Item button)
     implicitHeight: Math.max(44, names.height)

@@ -8,7 +8,7 @@ T.ToolTip {
     id: c
     y: parent ? parent.height + 6 : 0
     x: parent ? Math.round((parent.width - implicitWidth) / 2) : 0
-    implicitWidth: contentItem.implicitWidth + 20
+    implicitWidth: contentItem.implicitWidth
     implicitHeight: contentItem.implicitHeight + 12
     margins: 6
     delay: 500
