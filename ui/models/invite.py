@@ -150,7 +150,8 @@ class InviteModel(Page):
             until=wording.long_day(invite.expires) if invite else "", keepers=self._keepers(group),
             copied=bool(shown) and self._copied == shown, is_busy=self._busy,
             only_link="invite-key-box" not in group.can,
-            inviter=me.name if me else "", inviter_line=fill("{0} invites you", wording.isolated(me.name)) if me else "",
+            inviter=me.name if me else "",
+            inviter_line=fill("{0} invites you", wording.isolated(me.name)) if me else "",
             inviter_face=self._desk.people.face(group.group, group.me), sees=sees(group.history),
             sees_more=fill("So it is for everyone who joins {0}.", name), rules=group.rules,
         )  # fmt: skip
