@@ -9,17 +9,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An event in its device's chain: the one before it (b"" for none), and the time that it claims (ms)."""
+    """An event in its device's chain: the one before it (b"" for none), and the time that it claims (ms).
+
+    `is_early`: it counted here before the removal was known here.
+    """
 
     prev: bytes
     time: int
+    is_early: bool = True
 
 
 def standing_of(chain: Mapping[bytes, Link], last: bytes) -> set[bytes]:
     """Which events of a device count, where `last` is the last one that stands (b"" for none) (PROTOCOL 5.6).
 
     What leads up to `last` does. Where that breaks off, since something was taken back or has run out, so does what
-    claims to be older, unless its own chain shows that it came later.
+    was here before the removal was known, unless it claims to be newer, or its own chain shows that it came later. What
+    comes afterwards may claim any time.
     """
     if not last:
         return set()
@@ -31,7 +36,11 @@ def standing_of(chain: Mapping[bytes, Link], last: bytes) -> set[bytes]:
     if not one:
         return found
     later = _later(chain, found | {last})
-    return found | {event for event, link in chain.items() if link.time <= oldest and event not in later}
+    return found | {event for event, link in _early(chain) if link.time <= oldest and event not in later}
+
+
+def _early(chain: Mapping[bytes, Link]) -> list[tuple[bytes, Link]]:
+    return [(event, link) for event, link in chain.items() if link.is_early]
 
 
 def _later(chain: Mapping[bytes, Link], barred: set[bytes]) -> set[bytes]:

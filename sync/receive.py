@@ -9,9 +9,9 @@ from crypto.capability import envelope_digest
 from crypto.member import delete_token
 from sync.commit import QueuedToken, queue_tokens
 from sync.errors import ControlNewer, SyncError
-from sync.events import Event, FaceItem, PartItem, SignedControl, SignedItem, part_digest, verify_control
+from sync.events import Event, FaceItem, PartItem, SignedControl, SignedItem, kind_of, part_digest, verify_control
 from sync.logbook import last_standing, learn_keys, note_log
-from sync.sealing import Locked, Opened, Refused, check_sealed, open_content, open_item
+from sync.sealing import FACE_KIND, Locked, Opened, Refused, check_sealed, open_content, open_item
 from sync.session import Session
 from sync.sessions import Sessions
 from sync.store import envelopes, groups, projections
@@ -134,13 +134,15 @@ def _open_any(session: Session, generation: bytes, box: int, envelope: bytes) ->
         return open_content(session, generation, envelope)
     item = open_item(session.held[generation], envelope)
     if isinstance(item, FaceItem):
+        if kind_of(item.sealed.core.body) != FACE_KIND:
+            return Refused("not-well-formed")
         return check_sealed(session, generation, envelope, item.sealed, 0)
     # whatever else is tried again was made by a newer version, and waits for the update
     return item if isinstance(item, Locked | Refused) else Locked("newer-version")
 
 
 def _record(sessions: Sessions, session: Session, opened: list[Opened], now: int, into: Absorbed) -> None:
-    fresh = projections.record(sessions.db, [_item(session, one, now) for one in opened])
+    fresh = projections.record(sessions.db, [_item(sessions, session, one, now) for one in opened])
     if fresh:
         for device in {item.device for item in fresh}:
             last = last_standing(session, device)
@@ -154,8 +156,15 @@ def _record(sessions: Sessions, session: Session, opened: list[Opened], now: int
         into.ids.update(ref for item in fresh for ref in item.refs)
 
 
-def _item(session: Session, one: Opened, now: int) -> ContentItem:
-    standing = COUNTS if last_standing(session, one.device) is None else SET_ASIDE
+def _is_new_name(sessions: Sessions, session: Session, one: Opened) -> bool:
+    """Somebody who left stays here by the name they had."""
+    has_left = one.kind == FACE_KIND and session.fold.members[one.author].status == "left"
+    return has_left and one.author in projections.faces(sessions.db, session.group)
+
+
+def _item(sessions: Sessions, session: Session, one: Opened, now: int) -> ContentItem:
+    is_out = last_standing(session, one.device) is not None or _is_new_name(sessions, session, one)
+    standing = SET_ASIDE if is_out else COUNTS
     return ContentItem(
         one.id, session.group, one.author, one.device, one.core.prev, one.core.salt, one.kind, one.core.body,
         one.core.refs, one.time, now, one.generation, one.step, standing,

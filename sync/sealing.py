@@ -136,6 +136,8 @@ def open_content(session: Session, generation: bytes, envelope: bytes) -> Opened
         if secret is None:
             return Locked("before-you-joined" if session.held[generation].step else "waiting-for-key")
         sealed = decode(Sealed, open_envelope(envelope, secret))
+        if kind_of(sealed.core.body) == FACE_KIND:
+            return Refused("not-well-formed")
         if step > known.top_step:
             # whoever sealed this had seen an admission that has not come here
             return Locked("waiting-for-log")

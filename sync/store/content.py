@@ -86,7 +86,7 @@ def settle(db: Database, group: bytes, device: bytes, last: bytes | None) -> lis
     Returns those for which that is new.
     """
     rows = db.rows("SELECT id, prev, time, standing FROM content WHERE grp = ? AND device = ?", (group, device))
-    chain = {bytes(event): Link(bytes(prev), time) for event, prev, time, _ in rows}
+    chain = {bytes(event): Link(bytes(prev), time, standing == COUNTS) for event, prev, time, standing in rows}
     counting = chain.keys() if last is None else standing_of(chain, last)
     wanted = [(COUNTS if bytes(row[0]) in counting else SET_ASIDE, row) for row in rows]
     changes: list[Row] = [(standing, row[0]) for standing, row in wanted if standing != row[3]]

@@ -8,9 +8,9 @@ import pytest
 from sync.chains import Link, standing_of
 
 
-def chain(*links: tuple[str, str, int]) -> dict[bytes, Link]:
-    """(name, name of the one before, time)."""
-    return {name.encode(): Link(before.encode(), time) for name, before, time in links}
+def chain(*links: tuple[str, str, int] | tuple[str, str, int, bool]) -> dict[bytes, Link]:
+    """(name, name of the one before, time, whether it was here before the removal was known)."""
+    return {one[0].encode(): Link(one[1].encode(), one[2], len(one) == 3 or one[3]) for one in links}
 
 
 WHOLE = (("a", "", 1), ("b", "a", 2), ("c", "b", 3), ("d", "c", 4))
@@ -30,6 +30,10 @@ WHOLE = (("a", "", 1), ("b", "a", 2), ("c", "b", 3), ("d", "c", 4))
         ((("a", "", 1), ("d", "c", 4), ("x", "w", 9)), "d", "ad"),
         # the last one itself is gone
         ((("a", "", 1), ("b", "a", 2), ("x", "d", 9), ("y", "x", 1)), "d", "ab"),
+        # … and nothing that came after the removal was known, whatever time it claims
+        ((("a", "", 1), ("d", "c", 4), ("x", "w", 0, False)), "d", "ad"),
+        ((("b", "a", 2, False), ("x", "w", 0, False), ("d", "c", 4)), "d", "d"),
+        ((("a", "", 1, False), ("d", "a", 4, False)), "d", "ad"),
         ((), "d", ""),
         # nobody can make a ring, since an id is a hash; if somebody could, it would end
         ((("a", "b", 1), ("b", "a", 2)), "b", "ab"),
@@ -37,6 +41,6 @@ WHOLE = (("a", "", 1), ("b", "a", 2), ("c", "b", 3), ("d", "c", 4))
     ],
 )
 def test_what_leads_up_to_the_last_one_stands(
-    links: tuple[tuple[str, str, int], ...], last: str, standing: str
+    links: tuple[tuple[str, str, int] | tuple[str, str, int, bool], ...], last: str, standing: str
 ) -> None:
     assert standing_of(chain(*links), last.encode()) == {name.encode() for name in standing}

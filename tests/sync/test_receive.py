@@ -17,14 +17,23 @@ from crypto.secret import Secret, random_bytes
 from relay.wire import CONTENT_TYPE, Page, Pages, Read
 from sync.authoring import Draft, set_card
 from sync.bodies import Card
-from sync.content import Post
-from sync.events import Core, SignedControl, SignedItem, encode_body
+from sync.content import Edit, Post, Profile
+from sync.events import (
+    Core,
+    FaceItem,
+    Sealed,
+    SignedControl,
+    SignedItem,
+    content_id,
+    encode_body,
+    sign_content,
+)
 from sync.receive import Absorbed, absorb
-from sync.sealing import seal_core, seal_item
+from sync.sealing import heads_of, seal_core, seal_item
 from sync.session import Session
 from sync.store import envelopes
 from sync.store.relays import CONTENT, CONTROL, Mailbox, mailboxes
-from tests.app.town import Town, database, family, member_id, sessions, settle, sync, texts, town
+from tests.app.town import Town, database, family, member_id, names, sessions, settle, sync, texts, town
 
 
 @pytest.fixture
@@ -59,6 +68,81 @@ def states(client: Client) -> list[tuple[int, str | None]]:
 def post(session: Session, text: str = "Hello") -> bytes:
     core = Core(b"", random_bytes(16), encode_body(Post(text)), ())
     return seal_core(session, session.current or b"", core, 1_700_000_000_000)
+
+
+def in_control(session: Session, core: Core, time: int) -> bytes:
+    """A content event in a FaceItem, in the control mailbox of the generation that is current."""
+    generation = session.current or b""
+    held = session.held[generation]
+    draft = Envelope(held.control, 0, session.masks[generation], random_bytes(16))
+    event = content_id(session.group, session.me.device.public, core)
+    heads = heads_of(session)
+    signature = sign_content(session.me.device, session.group, generation, draft.header, heads, time, event)
+    short = tuple(head[:8] for head in heads)
+    return draft.seal(encode(FaceItem(Sealed(signature, session.me.device.public[:8], short, time, core))))
+
+
+def in_content(session: Session, core: Core, time: int) -> bytes:
+    """A content event in an envelope for the content mailbox, whatever its kind."""
+    generation = session.current or b""
+    step = session.fold.generations[generation].top_step
+    secret = session.secret(generation, step)
+    assert secret is not None
+    draft = Envelope(secret, step, session.masks[generation], random_bytes(16))
+    event = content_id(session.group, session.me.device.public, core)
+    heads = heads_of(session)
+    signature = sign_content(session.me.device, session.group, generation, draft.header, heads, time, event)
+    short = tuple(head[:8] for head in heads)
+    return draft.seal(encode(Sealed(signature, session.me.device.public[:8], short, time, core)))
+
+
+def core(body: Post | Edit | Profile, *refs: bytes, prev: bytes = b"") -> Core:
+    return Core(prev, random_bytes(16), encode_body(body), refs)
+
+
+NOW = 1_700_000_000_000
+
+
+async def test_only_a_face_lies_in_a_control_mailbox_and_never_elsewhere(place: Town) -> None:
+    group, ruth, (june,) = await family(place, "June")
+    session = session_of(ruth, group)
+    hand(june, box_of(june, group, CONTROL), in_control(session, core(Post("smuggled")), NOW))
+    hand(june, box_of(june, group), in_content(session, core(Profile("Somebody", "", b"")), NOW))
+    assert states(june) == [(2, "not-well-formed")] * 2
+    assert texts(june) == []
+    assert names(june, group) == {"Ruth", "June"}
+
+
+async def test_a_removed_member_says_nothing_more_where_the_chain_breaks_off(place: Town) -> None:
+    group, ruth, (june, sam) = await family(place, "June", "Sam")
+    before, box = session_of(sam, group), box_of(june, group)
+    control = box_of(june, group, CONTROL)
+    broken = in_content(before, core(Post("what came before is gone"), prev=random_bytes(32)), place.clock())
+    for client in (ruth, june):
+        hand(client, box, broken)
+    ruth.remove_member(group, member_id(ruth, group, "Sam"))
+    await settle(ruth, june)
+    assert texts(june) == ["what came before is gone"]
+    early, post = place.clock() - 86_400_000, bytes.fromhex(june.feed(group)[0].post)
+    late = [
+        core(Post("older, says Sam"), prev=random_bytes(32)),
+        core(Edit("changed"), post, prev=random_bytes(32)),
+    ]
+    hand(june, box, *[in_content(before, one, early) for one in late])
+    hand(june, control, in_control(before, core(Profile("Ruth", "", b""), prev=random_bytes(32)), early))
+    assert sorted(texts(june)) == ["[set-aside]", "what came before is gone"]
+    assert {one.author_name for one in june.feed(group)} == {"Sam"}
+
+
+async def test_who_left_keeps_the_name_they_had(place: Town) -> None:
+    group, ruth, (june, sam) = await family(place, "June", "Sam")
+    before, control = session_of(sam, group), box_of(june, group, CONTROL)
+    sam.post(group, "bye")
+    await sync(sam, ruth, june)
+    sam.leave(group)
+    await settle(sam, ruth, june)
+    hand(june, control, in_control(before, core(Profile("Ruth", "", b"")), place.clock()))
+    assert [one.author_name for one in june.feed(group)] == ["Sam"]
 
 
 @pytest.mark.parametrize(
