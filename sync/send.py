@@ -103,10 +103,11 @@ def _close_due(sessions: Sessions, group: bytes, now: int) -> None:
 
 
 def _take_back_stale(sessions: Sessions, group: bytes, now: int) -> None:
-    """What was sealed but is on no relay yet is sealed again if the locks have changed since, or must."""
+    """What was sealed but was on no relay yet is sealed again if the locks have changed since, or must."""
     db, session = sessions.db, sessions.get(group)
     for kept in envelopes.unsent_anywhere(db, group):
-        if kept.box in (CONTENT, CONTROL) and kept.generation != session.current and kept.event is not None:
+        is_stale = kept.box in (CONTENT, CONTROL) and kept.generation != session.current
+        if is_stale and not kept.was_sent and kept.event is not None:
             requeue(db, kept, now)
 
 
@@ -287,9 +288,13 @@ def to_close(sessions: Sessions, group: bytes, relay: KnownRelay, now: int) -> l
     except GroupUnknown:
         return []
     replaced = _replaced(session, groups.control_times(db, group))
+    # after a relay lost its data, whoever still has old content puts it back there first
+    may_lack = _lost(db, relay) + CLOSE_GRACE > now
     found = []
     for box in relays.mailboxes(db, group):
-        if box.relay == relay.number and box.opened and not box.closed and _is_over(session, box, replaced, now):
+        if box.relay != relay.number or not box.opened or box.closed or (box.box == CONTENT and may_lack):
+            continue
+        if _is_over(session, box, replaced, now):
             closer = _keys(sessions, box, relay.key)[1]
             if closer is not None:
                 found.append((box, closer))
@@ -325,9 +330,11 @@ def reseal(sessions: Sessions, push: Push, now: int) -> None:
     with db.transaction():
         relays.mark_closed(db, [box])
         for kept in push.envelopes:
-            if kept.mine and kept.held == 0 and kept.event is not None:
+            if not kept.mine or kept.was_sent:
+                continue  # whom it was for stays as it was
+            if kept.event is not None:
                 requeue(db, kept, now)
-            elif kept.mine and kept.held == 0 and kept.box == CONTROL:
+            elif kept.box == CONTROL:
                 item = open_item(sessions.get(box.group).held[box.generation], kept.data)
                 envelopes.forget_envelopes(db, [kept.digest])
                 if not isinstance(item, Locked | Refused):

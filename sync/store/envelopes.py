@@ -28,7 +28,11 @@ class Task(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeptEnvelope:
-    """An envelope in the store; `held` has one bit for each relay known to have it."""
+    """An envelope in the store; `held` has one bit for each relay known to have it.
+
+    `was_sent` stays once a relay had it, whatever that relay lost since; `is_bound` says that it was meant for the
+    mailbox of this very generation, not for the one that was current.
+    """
 
     digest: bytes
     group: bytes
@@ -41,6 +45,8 @@ class KeptEnvelope:
     held: int
     mine: bool
     received: int
+    was_sent: bool = False
+    is_bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,10 @@ class OutboxRow:
     made: int
 
 
-_ENVELOPE = "SELECT digest, grp, generation, box, bytes, event, state, reason, held, mine, received FROM envelope"
+_ENVELOPE = (
+    "SELECT digest, grp, generation, box, bytes, event, state, reason, held, mine, received, was_sent, is_bound"
+    " FROM envelope"
+)
 _PASSED_ON = "(state = 0 OR reason = 'newer-kind')"
 # Somebody who left still says so; what else was meant for a group that one is no longer in stays here.
 _QUEUED = (
@@ -72,12 +81,13 @@ _OUTBOX = "SELECT number, grp, what, id, payload, generation, hold_until, made F
 
 
 def keep_envelopes(db: Database, envelopes: list[KeptEnvelope]) -> None:
-    """Keep envelopes; one that is kept already stays as it is, unless it opens now and did not where it lay before."""
+    """Keep envelopes; one that is kept already stays as it is, unless it fares better here than where it lay before."""
     db.run_many(
-        "INSERT INTO envelope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET"
+        "INSERT INTO envelope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET"
         " grp = excluded.grp, generation = excluded.generation, box = excluded.box, bytes = excluded.bytes,"
-        " event = excluded.event, state = 0, reason = NULL, held = excluded.held, received = excluded.received"
-        " WHERE envelope.state <> 0 AND envelope.reason <> 'deleted' AND excluded.state = 0",
+        " event = excluded.event, state = excluded.state, reason = excluded.reason, held = excluded.held,"
+        " received = excluded.received, was_sent = max(was_sent, excluded.was_sent)"
+        " WHERE envelope.state > excluded.state AND envelope.reason <> 'deleted'",
         [
             (
                 e.digest,
@@ -91,6 +101,8 @@ def keep_envelopes(db: Database, envelopes: list[KeptEnvelope]) -> None:
                 e.held,
                 e.mine,
                 e.received,
+                e.was_sent or e.held != 0,
+                e.is_bound,
             )
             for e in envelopes
         ],
@@ -105,7 +117,7 @@ def known_digests(db: Database, digests: list[bytes], generation: bytes, box: in
 
 def mark_held(db: Database, digests: list[bytes], relay_number: int) -> None:
     """Remember that a relay holds these envelopes."""
-    db.run_many("UPDATE envelope SET held = held | (1 << ?) WHERE digest = ?", [(relay_number, d) for d in digests])
+    db.run_many("UPDATE envelope SET held = held | (1 << ?), was_sent = 1 WHERE digest = ?", [(relay_number, d) for d in digests])
 
 
 def mark_opened(db: Database, digest: bytes, event: bytes | None) -> None:
@@ -160,7 +172,7 @@ def forget_lone(db: Database, box: int, generation: bytes, keep: int) -> None:
 
 
 def unsent_anywhere(db: Database, group: bytes) -> list[KeptEnvelope]:
-    """My envelopes that no relay is known to hold, in the order they were made."""
+    """My envelopes that no relay is known to hold now, in the order they were made."""
     sql = f"{_ENVELOPE} WHERE mine = 1 AND grp = ? AND held = 0 AND state = 0 ORDER BY rowid"
     return [_envelope(row) for row in db.rows(sql, (group,))]
 
@@ -237,10 +249,10 @@ def wanting(db: Database, now: int) -> dict[bytes, tuple[int, int]]:
 
 
 def _envelope(row: Row) -> KeptEnvelope:
-    digest, group, generation, box, data, event, state, reason, held, mine, received = row
+    digest, group, generation, box, data, event, state, reason, held, mine, received, was_sent, is_bound = row
     return KeptEnvelope(
         bytes(digest), bytes(group), bytes(generation), box, bytes(data), None if event is None else bytes(event),
-        EnvelopeState(state), reason, held, bool(mine), received,
+        EnvelopeState(state), reason, held, bool(mine), received, bool(was_sent), bool(is_bound),
     )  # fmt: skip
 
 

@@ -35,11 +35,12 @@ CREATE TABLE held_key (
 
 -- Sealed bytes as received or as made here; empty where they are not worth their room or were taken back, so that the
 -- digest alone is remembered. box: 0 control, 1 content, 2 of an invite, 3 of a knock of mine, 4 beacon.
--- state: 0 opened, 1 locked, 2 refused. held: one bit for each relay known to have it.
+-- state: 0 opened, 1 locked, 2 refused. held: one bit for each relay known to have it. was_sent: some relay had it
+-- once, so that it is never sealed again. is_bound: it was meant for the mailbox of this very generation.
 CREATE TABLE envelope (
     digest BLOB PRIMARY KEY, grp BLOB NOT NULL, generation BLOB NOT NULL, box INTEGER NOT NULL,
     bytes BLOB NOT NULL, event BLOB, state INTEGER NOT NULL, reason TEXT, held INTEGER NOT NULL,
-    mine INTEGER NOT NULL, received INTEGER NOT NULL
+    mine INTEGER NOT NULL, received INTEGER NOT NULL, was_sent INTEGER NOT NULL, is_bound INTEGER NOT NULL
 );
 CREATE INDEX envelope_locked ON envelope (grp, received) WHERE state <> 0;
 CREATE INDEX envelope_by_event ON envelope (event) WHERE event IS NOT NULL;

@@ -26,7 +26,7 @@ from tests.bench.world import World, opened, text_of
 
 BATCH = 100
 SIGNED = 76 + 32 * 4 + 8 * 9  # about what is signed of a post: header, group, generation, head, id, time, lengths
-ENVELOPE, CONTENT, POST = (",".join("?" * columns) for columns in (11, 15, 13))
+ENVELOPE, CONTENT, POST = (",".join("?" * columns) for columns in (13, 15, 13))
 
 
 async def run(there: World, posts: int, folder: Path) -> list[Row]:
@@ -88,7 +88,7 @@ def _take(database: dbapi2.Connection, public: bytes, batch: Sequence[_Sealed], 
         crypto_sign_open(one.signed, public)
         crypto_aead_xchacha20poly1305_ietf_decrypt(one.box, one.header, one.nonce, one.key)
         event = random_bytes(32)
-        envelopes.append((one.key, group, group, 1, one.header + one.box, event, 0, None, 1, 0, place))
+        envelopes.append((one.key, group, group, 1, one.header + one.box, event, 0, None, 1, 0, place, 1, 0))
         contents.append((event, group, group, group, event, event[:16], 1, text, None, None, place, place, group, 0, 0))
         posts.append((event, group, group, text, None, None, place, place, place, None, -1, b"", 0))
     database.execute("BEGIN IMMEDIATE")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
@@ -255,3 +256,12 @@ def test_one_process_has_the_lease(tmp_path: Path) -> None:
     one.release()
     assert other.take()
     other.release()
+
+
+def test_an_envelope_that_lay_in_the_wrong_mailbox_first_waits_in_the_right_one(db: Database) -> None:
+    wrong = kept(b"e" * 32, 1, state=EnvelopeState.REFUSED)
+    right = replace(kept(b"e" * 32, 2, state=EnvelopeState.LOCKED), generation=b"right", reason="waiting-for-key")
+    envelopes.keep_envelopes(db, [wrong])
+    envelopes.keep_envelopes(db, [right])
+    envelopes.keep_envelopes(db, [wrong])
+    assert [(one.generation, one.reason) for one in envelopes.locked(db, GROUP)] == [(b"right", "waiting-for-key")]
