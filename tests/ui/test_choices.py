@@ -56,6 +56,25 @@ def test_arrows_go_through_light_dark_and_system(run: Run) -> None:
     run(story, profile)
 
 
+def test_a_key_for_a_page_takes_the_keyboard_there(run: Run) -> None:
+    """Also from the menu; in the settings arrows go through the sections, Enter opens one, Tab leaves them."""
+
+    async def story(window: Window) -> None:
+        await press(window, Qt.Key.Key_F6)
+        assert focused(window) == "navHome"
+        await press(window, Qt.Key.Key_Comma, CTRL)
+        assert focused(window) == "section:you"
+        await press(window, DOWN)
+        await press(window, DOWN)
+        assert focused(window) == "section:display"
+        await press(window, ENTER)
+        assert sees(window, "Text size")
+        await press(window, TAB)
+        assert focused(window) == "theme:system"
+
+    run(story)
+
+
 def test_arrows_stay_among_the_ways_to_invite(run: Run) -> None:
     async def story(window: Window) -> None:
         window.model._inside.go("invite", demo.HENDERSONS)
@@ -101,6 +120,21 @@ def test_another_audience_by_keyboard(run: Run) -> None:
 
     run(story, profile)
     assert profile.client.feed()[0].group == demo.MAPLE
+
+
+def test_ctrl_z_takes_back_what_was_just_posted(run: Run) -> None:
+    profile = FakeProfile()
+
+    async def story(window: Window) -> None:
+        await press(window, Qt.Key.Key_N, CTRL)
+        await type_text(window, "Too early")
+        await press(window, ENTER, CTRL)
+        assert sees(window, "Posted to The Hendersons")
+        await press(window, Qt.Key.Key_Z, CTRL)
+        assert sees(window, "Post to The Hendersons")
+
+    run(story, profile)
+    assert all(view.text != "Too early" for view in profile.client.feed())
 
 
 def test_changing_a_post_still_says_who_can_see_it(run: Run) -> None:

@@ -74,13 +74,14 @@ FocusScope {
             vm.act(post, action, row.group || view.door, row.text);
         }
     }
+    function intoPage(): void { host.forceActiveFocus(Qt.ShortcutFocusReason) }
     function nextPane(): void {
         if (side.activeFocus) host.forceActiveFocus(Qt.TabFocusReason);
         else bar.takeFocus();
     }
     Shortcut { sequences: [StandardKey.New]; enabled: f.visible; onActivated: f.write() }
-    Shortcut { sequence: "Alt+Left"; enabled: f.visible; onActivated: f.vm.back() }
-    Shortcut { sequence: "Ctrl+,"; enabled: f.visible; onActivated: f.vm.go("settings", "") }
+    Shortcut { sequence: "Alt+Left"; enabled: f.visible; onActivated: { f.vm.back(); f.intoPage() } }
+    Shortcut { sequence: "Ctrl+,"; enabled: f.visible; onActivated: { f.vm.go("settings", ""); f.intoPage() } }
     Shortcut { sequence: "F6"; enabled: f.visible; onActivated: f.nextPane() }
     Shortcut { sequence: "Escape"; enabled: f.visible && f.view.page !== "home"; onActivated: f.vm.back() }
     Instantiator {
@@ -89,7 +90,10 @@ FocusScope {
             required property int index
             sequence: "Ctrl+" + (index + 1)
             enabled: f.visible
-            onActivated: f.vm.nth(index + 1)
+            onActivated: {
+                f.vm.nth(index + 1);
+                f.intoPage();
+            }
         }
     }
 }

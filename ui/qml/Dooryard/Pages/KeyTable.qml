@@ -12,6 +12,7 @@ Column {
         model: [
             { keys: "Ctrl N", text: qsTr("Write a post") },
             { keys: "Ctrl Enter", text: qsTr("Send it") },
+            { keys: "Ctrl Z", text: qsTr("Take it back while it says Undo") },
             { keys: "J  K", text: qsTr("Next and previous post") },
             { keys: "Enter", text: qsTr("Open the post") },
             { keys: "R", text: qsTr("React, then 1 to 6") },

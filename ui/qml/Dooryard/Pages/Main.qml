@@ -75,6 +75,7 @@ T.ApplicationWindow {
         icon: "globe"
         onAgreed: win.model.browse(address)
     }
+    Shortcut { sequences: [StandardKey.Undo]; enabled: win.model.view.toast_action !== ""; onActivated: win.model.undo() }
     Shortcut { sequences: ["F1"]; onActivated: keys.open() }
     Shortcut { sequences: [StandardKey.ZoomIn, "Ctrl+="]; onActivated: win.model.display.step(1) }
     Shortcut { sequences: [StandardKey.ZoomOut]; onActivated: win.model.display.step(-1) }

@@ -8,4 +8,5 @@ Loader {
     active: on
     visible: on
     focus: on
+    onLoaded: (item as FocusScope).focus = true
 }

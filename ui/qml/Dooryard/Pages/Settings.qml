@@ -26,6 +26,7 @@ FocusScope {
         anchors { left: parent.left; leftMargin: pg.edge; top: parent.top; topMargin: 32 }
         Para { kind: "display"; text: qsTr("Settings"); bottomPadding: 16; width: parent.width; Accessible.role: Accessible.Heading }
         Repeater {
+            id: lines
             model: pg.sections
             NavItem {
                 required property var modelData
@@ -37,8 +38,9 @@ FocusScope {
                 active: pg.view.section === modelData.key
                 focus: active
                 onClicked: pg.vm.turn_to(modelData.key)
-                Keys.onDownPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
-                Keys.onUpPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.TabFocusReason)
+                focusPolicy: active ? Qt.StrongFocus : Qt.ClickFocus
+                Keys.onDownPressed: lines.itemAt(Math.min(index + 1, lines.count - 1)).forceActiveFocus(Qt.TabFocusReason)
+                Keys.onUpPressed: lines.itemAt(Math.max(index - 1, 0)).forceActiveFocus(Qt.TabFocusReason)
             }
         }
     }
