@@ -21,7 +21,7 @@ from relay.url import is_loopback
 from sync.commit import write
 from sync.content import Profile
 from sync.doors import Door, cancel, decline, let_in, open_door, open_link
-from sync.joining import Offer, enter, knock_at, make_face, read_offer
+from sync.joining import Offer, enter, forget_knock, knock_at, make_face, read_offer
 from sync.links import InviteLink, read_link, write_link
 from sync.logbook import relay_urls
 from sync.session import Session
@@ -220,6 +220,8 @@ async def join(
     known = groups.group(home.sessions.db, shown.group)
     if known is not None and known.standing in ("member", "waiting"):
         raise InviteError.of("invite-own" if known.standing == "member" else "invite-waiting")
+    if known is not None and known.standing != "declined" and doors.my_knock(home.sessions.db, shown.group) is not None:
+        raise InviteError.of("invite-waiting")
     return await _go_in(home, offer, profile) if offer.box else _knock(home, offer, profile)
 
 
@@ -248,15 +250,11 @@ def _knock(home: Home, offer: Offer, profile: Profile) -> Joined:
 
 def take_back(home: Home, group: str) -> None:
     """Withdraw a knock of mine, or forget one that was declined."""
-    known = home.known(group)
-    if known.standing not in ("waiting", "declined"):
+    known, db = home.known(group), home.sessions.db
+    if doors.my_knock(db, known.group) is None:
         raise NotFound.of("group-unknown")
-    db = home.sessions.db
     with refusals(), db.transaction():
-        doors.forget_my_knock(db, known.group)
-        groups.forget_group(db, known.group)
-        db.run("DELETE FROM envelope WHERE grp = ?", (known.group,))
-        db.run("DELETE FROM mailbox WHERE grp = ?", (known.group,))
+        forget_knock(db, known.group)
     home.tell("groups", ids=[known.group])
 
 

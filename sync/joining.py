@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crypto.capability import envelope_digest, token_hash
 from crypto.encoding import Wire, decode, encode
@@ -57,9 +57,10 @@ from sync.sealing import open_item
 from sync.session import Session
 from sync.sessions import Sessions
 from sync.store import doors, envelopes, groups
+from sync.store.database import Database
 from sync.store.envelopes import EnvelopeState, KeptEnvelope
 from sync.store.groups import KnownGroup
-from sync.store.relays import ANSWERS, Mailbox, advance_cursor, forget_box, know_mailbox, know_relay
+from sync.store.relays import ANSWERS, Mailbox, advance_cursor, forget_box, forget_mailbox, know_mailbox, know_relay
 from sync.worker import Worker
 
 Connect = Callable[[RelayUrl], RelayClient]
@@ -101,13 +102,22 @@ class Offer:
 
 
 class MyKnock(Wire, frozen=True):
-    """What is kept of a knock of mine until it is answered."""
+    """What is kept of a knock of mine until it is answered; the face is that of the one who knocks (KnownGroup)."""
 
     link: Secret
     invite: bytes
     request: bytes
     profile: Profile
     relays: tuple[str, ...]
+    salt: bytes
+    override_index: int
+    user_generation: bytes
+    record: bytes
+
+    def face(self, sessions: Sessions, known: KnownGroup) -> NewFace:
+        """The face with which I knocked; what is known of the group may still be an older one."""
+        shown = replace(known, salt=self.salt, user_generation=self.user_generation, record=self.record)
+        return NewFace(self.salt, self.override_index, self.user_generation, sessions.face_of(shown))
 
 
 async def read_offer(link: InviteLink, words: str | None, cost: Cost, connect: Connect) -> Offer:
@@ -313,13 +323,14 @@ def knock_at(sessions: Sessions, offer: Offer, face: NewFace, profile: Profile, 
     context = BoxContext(card.group, card.invite, b"", b"", KNOCK_PURPOSE)
     item = KnockItem(seal(card.sealing, context, encode(knock)))
     envelope = seal_invite(card_key(offer.link.secret), token_hash(random_bytes(32)), encode(item))
-    mine = MyKnock(offer.link.secret, card.invite, request_id(item), profile, offer.link.relays)
+    mine = MyKnock(
+        offer.link.secret, card.invite, request_id(item), profile, offer.link.relays,
+        face.salt, face.override_index, face.user_generation, encode(me.record),
+    )  # fmt: skip
     with db.transaction():
-        shown = encode((card.name, card.paint, "", card.place, card.rules))
-        groups.add_group(db, KnownGroup(
-            card.group, card.kind, face.salt, face.override_index, face.user_generation, encode(me.record), "waiting",
-            now, now, shown,
-        ))  # fmt: skip
+        # whoever was in it goes on reading what they have, until they are in again
+        if not groups.control_ids(db, card.group):
+            groups.add_group(db, _waiting(card, mine, now))
         doors.keep_my_knock(db, card.group, encode(mine), now)
         envelopes.keep_envelopes(db, [KeptEnvelope(
             envelope_digest(envelope), card.group, card.invite, ANSWERS, envelope, None, EnvelopeState.OPENED, None, 0,
@@ -328,8 +339,26 @@ def knock_at(sessions: Sessions, offer: Offer, face: NewFace, profile: Profile, 
         for url in offer.link.urls():
             number = know_relay(db, url.key, url.base, b"", mine=False, now=now).number
             at = invite_address(offer.link.secret, url.key)
-            know_mailbox(db, Mailbox(number, at, card.group, card.invite, ANSWERS, 0, True, False))
+            box = Mailbox(number, at, card.group, card.invite, ANSWERS, 0, True, False)
+            forget_mailbox(db, box)  # a member of old read knocks there
+            know_mailbox(db, box)
     return card.group
+
+
+def _waiting(card: InviteCard, mine: MyKnock, now: int) -> KnownGroup:
+    shown = encode((card.name, card.paint, "", card.place, card.rules))
+    return KnownGroup(
+        card.group, card.kind, mine.salt, mine.override_index, mine.user_generation, mine.record, "waiting", now, now,
+        shown,
+    )  # fmt: skip
+
+
+def forget_knock(db: Database, group: bytes) -> None:
+    """A knock of mine is over; what I have of a group that I was in stays."""
+    doors.forget_my_knock(db, group)
+    forget_box(db, group, ANSWERS)
+    if not groups.control_ids(db, group):
+        groups.forget_group(db, group)
 
 
 def absorb_answers(sessions: Sessions, box: Mailbox, stored: list[tuple[int, bytes]], now: int, into: Absorbed) -> None:
@@ -348,8 +377,10 @@ def absorb_answers(sessions: Sessions, box: Mailbox, stored: list[tuple[int, byt
                 into.ids.add(box.group)
                 if isinstance(reply, Welcome):
                     doors.keep_welcome(db, box.group, encode(reply))
-                else:
+                elif known.standing == "waiting":
                     groups.mark_standing(db, box.group, "declined")
+                else:
+                    forget_knock(db, box.group)
         if stored:
             advance_cursor(db, box, max(number for number, _ in stored))
 
@@ -359,7 +390,7 @@ def _read_reply(sessions: Sessions, known: KnownGroup, mine: MyKnock, envelope: 
         item = decode(RequestItem, open_invite(card_key(mine.link), envelope))
         if not isinstance(item, AnswerItem) or item.request != mine.request:
             return None
-        me = sessions.face_of(known)
+        me = mine.face(sessions, known).me
         context = BoxContext(known.group, mine.request, b"", key_id(me.sealing.public), ANSWER_PURPOSE)
         reply: Reply = decode(Reply, open_box(me.sealing, context, item.sealed))
     except CryptoError:
@@ -388,14 +419,13 @@ def _finish(
     keys: dict[bytes, Held],
     now: int,
 ) -> bool:
-    known = groups.group(sessions.db, group)
-    if known is None:
+    known, payload = groups.group(sessions.db, group), doors.my_knock(sessions.db, group)
+    if known is None or payload is None:
         raise GroupUnknown
-    me = sessions.face_of(known)
-    session = Session(group, me, fold(events, group), {event.id: event for event in events}, keys)
+    face = decode(MyKnock, payload).face(sessions, known)
+    session = Session(group, face.me, fold(events, group), {event.id: event for event in events}, keys)
     if not session.is_member:
         return False
-    face = NewFace(known.salt, known.override_index, known.user_generation, me)
     with sessions.db.transaction():
         _settle_in(sessions, session, events, signed, keys, face, now)
         doors.forget_my_knock(sessions.db, group)

@@ -20,7 +20,7 @@ from sync.sessions import Sessions
 from sync.status import Report
 from sync.store import envelopes, groups, relays, settings
 from sync.store.database import Database
-from sync.store.relays import KnownRelay
+from sync.store.relays import ANSWERS, KnownRelay
 
 ASKED, ANSWERED, OUTCOME = "sync-asked", "sync-answered", "sync-outcome"
 
@@ -39,7 +39,9 @@ def relays_of(sessions: Sessions, group: bytes) -> list[KnownRelay]:
         known = relays.relay(db, url.key)
         if known is not None:
             found.append(_with_pass(known, passes.get(url.key)))
-    return found
+    here = {relay.number for relay in found}
+    knocked = {box.relay for box in relays.mailboxes(db, group) if box.box == ANSWERS} - here
+    return found + [relay for relay in relays.relays(db) if relay.number in knocked]
 
 
 def _newest_passes(session: Session) -> dict[bytes, Secret]:

@@ -153,6 +153,11 @@ def forget_box(db: Database, group: bytes, box: int) -> None:
     db.run("DELETE FROM envelope WHERE grp = ? AND box = ?", (group, box))
 
 
+def forget_mailbox(db: Database, mailbox: Mailbox) -> None:
+    """Know nothing more of the mailbox at this place."""
+    db.run("DELETE FROM mailbox WHERE relay = ? AND address = ?", (mailbox.relay, mailbox.address))
+
+
 def forget_mailboxes(db: Database, group: bytes, relay_number: int) -> None:
     """A group no longer uses a relay."""
     db.run("DELETE FROM mailbox WHERE grp = ? AND relay = ?", (group, relay_number))

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from app.client import Client
-from app.errors import AppError, InviteError, NotAllowed
+from app.errors import AppError, InviteError, NotAllowed, NotFound
 from sync.store import envelopes, projections
 from tests.app.town import (
     DAY,
@@ -237,6 +237,37 @@ async def test_leaving_is_told_and_one_may_come_back(place: Town) -> None:
     await settle(june, ruth)
     assert texts(ruth) == texts(june) == ["back again", "while June was away", "hello"]
     assert [post.mine for post in june.feed()][:2] == [True, False]
+
+
+async def test_knocking_again_hides_nothing_and_taking_it_back_loses_nothing(place: Town) -> None:
+    group, ruth, (june,) = await family(place, "June")
+    june.post(group, "what June wrote")
+    link = await ruth.invite(group, "link")
+    await settle(june, ruth)
+    ruth.remove_member(group, member_id(ruth, group, "June"))
+    await settle(ruth, june)
+    link = await ruth.invite(group, "link")
+    await sync(ruth)
+    for answer in ("taken back", "no", "yes"):
+        assert (await june.join(link.link, greeting="once more")).state == "waiting"
+        assert texts(june) == ["what June wrote"]
+        assert june.group(group).standing == "removed"
+        with pytest.raises(InviteError, match="knocked there already"):
+            await june.join(link.link)
+        if answer == "taken back":
+            june.take_back(group)
+            with pytest.raises(NotFound):
+                june.take_back(group)
+        else:
+            await sync(june, ruth)
+            request = ruth.requests(group)[0].request
+            (ruth.admit if answer == "yes" else ruth.decline)(group, request)
+        await settle(ruth, june)
+        assert texts(june) == ["what June wrote"]
+    assert june.group(group).standing == "member"
+    june.post(group, "back")
+    await settle(june, ruth)
+    assert texts(ruth)[0] == "back"
 
 
 async def test_what_was_sealed_before_somebody_left_is_sealed_again(place: Town) -> None:
