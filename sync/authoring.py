@@ -113,6 +113,16 @@ def rotate(draft: Draft, passes: Passes | None = None, history: History | None =
     return _with_generation(draft, made)
 
 
+def _renewed(draft: Draft) -> Draft:
+    """Change the locks first where they must be, so that whoever went can't open what comes after."""
+    if not draft.session.needs_generation:
+        return draft
+    try:
+        return rotate(draft)
+    except NotAllowed:
+        return draft  # it waits until somebody did who may
+
+
 def _end_links(draft: Draft) -> Draft:
     """A link lies in the log, so whoever is out would read what stands behind it from now on."""
     for invite, state in draft.session.fold.invites.items():
@@ -157,7 +167,7 @@ def set_role(draft: Draft, member: bytes, role: Role, last_contents: Mapping[byt
 
 def set_card(draft: Draft, card: Card) -> Draft:
     """Change name, paint, rules … of the group."""
-    return act(draft, SetCard(card))
+    return act(_renewed(draft), SetCard(card))
 
 
 def set_relays(draft: Draft, relays: Sequence[str], passes: Passes) -> Draft:
@@ -167,7 +177,7 @@ def set_relays(draft: Draft, relays: Sequence[str], passes: Passes) -> Draft:
 
 def invite_by_link(draft: Draft, link: Secret, uses: int, expires: int, role: Role) -> Draft:
     """Open a link at which people knock; the log keeps its secret, so that every member can answer (PROTOCOL 7.3)."""
-    return act(draft, Invite("link", link.reveal(), uses, expires, role, b"", 0, b""))
+    return act(_renewed(draft), Invite("link", link.reveal(), uses, expires, role, b"", 0, b""))
 
 
 def invite_by_box(draft: Draft, kind: InviteKind, key: SigningKey, expires: int, role: Role) -> Draft:

@@ -79,6 +79,8 @@ def commit_draft(sessions: Sessions, draft: Draft, now: int) -> None:
     with db.transaction():
         for signed in draft.signed:
             groups.add_control(db, session.group, verify_control(signed).id, signed, now)
+        for made in draft.made:
+            _bind_earlier(db, session, made, now)
         _queue_events(sessions, session, draft.signed, now)
         for generation, held in draft.made.items():
             groups.hold(db, session.group, generation, held)
@@ -137,6 +139,17 @@ def _queue_events(sessions: Sessions, session: Session, signed: tuple[SignedCont
             targets = (event.id, *older)
         for generation in targets:
             envelopes.put_out(sessions.db, Task.CONTROL, session.group, event.id, payload, now, generation=generation)
+
+
+def _bind_earlier(db: Database, session: Session, made: bytes, now: int) -> None:
+    """What I wrote before I changed the locks leads up to that too: without it nobody could place the change."""
+    body = session.body_of(made)
+    for row in envelopes.outbox(db, session.group, Task.CONTROL) if body is not None and body.control_links else ():
+        if not row.generation:
+            envelopes.take_out(db, row.number)
+            for older, _ in body.control_links if body is not None else ():
+                envelopes.put_out(db, Task.CONTROL, session.group, row.id, row.payload, now, generation=older)
+    envelopes.bind_controls(db, session.group)
 
 
 def _queue_part(sessions: Sessions, session: Session, draft: Draft, digest: bytes, payload: bytes, now: int) -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crypto.capability import envelope_digest
 from crypto.encoding import decode, encode
@@ -18,7 +18,7 @@ from sync.authoring import Draft, close_invite, rotate
 from sync.commit import QueuedCore, QueuedTokens, commit_draft
 from sync.doors import refresh_cards
 from sync.errors import GroupUnknown, NotAllowed
-from sync.events import ControlItem, Core, kind_of
+from sync.events import ControlItem, Core, Join, Leave, SignedItem, kind_of, verify_control
 from sync.joining import MyKnock
 from sync.sealing import FACE_KIND, Locked, Refused, open_item, seal_core, seal_item
 from sync.session import Session
@@ -87,11 +87,21 @@ def _due(db: Database, group: bytes, now: int) -> list[envelopes.OutboxRow]:
 
 def _change_locks(sessions: Sessions, group: bytes, now: int) -> None:
     session = sessions.get(group)
-    if session.needs_generation and _due(sessions.db, group, now):
+    if session.needs_generation and (_due(sessions.db, group, now) or _has_waiting_controls(sessions.db, session)):
         try:
             commit_draft(sessions, rotate(Draft(session)), now)
         except NotAllowed:
             return  # somebody who may will
+
+
+def _has_waiting_controls(db: Database, session: Session) -> bool:
+    rows = envelopes.outbox(db, session.group, Task.CONTROL)
+    return any(not row.generation and not _is_coming_or_going(decode(ControlItem, row.payload)) for row in rows)
+
+
+def _is_coming_or_going(item: ControlItem) -> bool:
+    """A join or leave of mine goes out under whatever key is left: nobody changes the locks before they know."""
+    return isinstance(item, SignedItem) and isinstance(verify_control(item.signed).control.body, Join | Leave)
 
 
 def _close_due(sessions: Sessions, group: bytes, now: int) -> None:
@@ -106,9 +116,12 @@ def _take_back_stale(sessions: Sessions, group: bytes, now: int) -> None:
     """What was sealed but was on no relay yet is sealed again if the locks have changed since, or must."""
     db, session = sessions.db, sessions.get(group)
     for kept in envelopes.unsent_anywhere(db, group):
-        is_stale = kept.box in (CONTENT, CONTROL) and kept.generation != session.current
-        if is_stale and not kept.was_sent and kept.event is not None:
+        if kept.box not in (CONTENT, CONTROL) or kept.generation == session.current or kept.was_sent:
+            continue
+        if kept.event is not None:
             requeue(db, kept, now)
+        elif not kept.is_bound:
+            _requeue_control(db, session, kept, now)
 
 
 def _drop_key_boxes(sessions: Sessions, group: bytes) -> None:
@@ -129,12 +142,23 @@ def requeue(db: Database, kept: KeptEnvelope, now: int) -> None:
         envelopes.put_out(db, Task.CORE, found.group, found.id, encode(queued), now)
 
 
-def _control_generation(session: Session, asked: bytes) -> bytes | None:
+def _requeue_control(db: Database, session: Session, kept: KeptEnvelope, now: int) -> None:
+    item = open_item(session.held[kept.generation], kept.data)
+    envelopes.forget_envelopes(db, [kept.digest])
+    if not isinstance(item, Locked | Refused):
+        to = kept.generation if kept.is_bound else b""
+        envelopes.put_out(db, Task.CONTROL, kept.group, kept.digest, encode(item), now, generation=to)
+
+
+def _control_generation(session: Session, asked: bytes, item: ControlItem) -> bytes | None:
+    """Under which generation a control item is sealed; None if it waits until the locks were changed."""
     if asked:
         return asked if asked in session.held and session.held[asked].control_writer is not None else None
-    current = session.fold.current
-    if current is not None and current in session.held and session.held[current].control_writer is not None:
+    current = session.current
+    if current is not None and session.held[current].control_writer is not None:
         return current
+    if session.is_member and not _is_coming_or_going(item):
+        return None
     writable = [g for g in session.fold.generations if g in session.held and session.held[g].control_writer is not None]
     return max(writable, key=lambda g: (session.fold.generations[g].depth, g), default=None)
 
@@ -142,10 +166,11 @@ def _control_generation(session: Session, asked: bytes) -> bytes | None:
 def _seal_controls(sessions: Sessions, group: bytes, now: int) -> None:
     db, session = sessions.db, sessions.get(group)
     for row in envelopes.outbox(db, group, Task.CONTROL):
-        generation = _control_generation(session, row.generation)
+        item: ControlItem = decode(ControlItem, row.payload)
+        generation = _control_generation(session, row.generation, item)
         if generation is not None:
-            item: ControlItem = decode(ControlItem, row.payload)
-            _keep_mine(db, session, generation, CONTROL, seal_item(session, generation, item), None, now)
+            sealed, is_bound = seal_item(session, generation, item), row.generation != b""
+            _keep_mine(db, session, generation, CONTROL, sealed, None, now, is_bound=is_bound)
         if generation is not None or row.generation:
             envelopes.take_out(db, row.number)
 
@@ -169,13 +194,19 @@ def _seal_cores(sessions: Sessions, group: bytes, now: int) -> None:
 
 
 def _keep_mine(
-    db: Database, session: Session, generation: bytes, box: int, envelope: bytes, event: bytes | None, now: int
+    db: Database,
+    session: Session,
+    generation: bytes,
+    box: int,
+    envelope: bytes,
+    event: bytes | None,
+    now: int,
+    *,
+    is_bound: bool = False,
 ) -> None:
-    digest = envelope_digest(envelope)
-    opened = EnvelopeState.OPENED
-    envelopes.keep_envelopes(
-        db, [KeptEnvelope(digest, session.group, generation, box, envelope, event, opened, None, 0, True, now)]
-    )
+    digest, opened = envelope_digest(envelope), EnvelopeState.OPENED
+    kept = KeptEnvelope(digest, session.group, generation, box, envelope, event, opened, None, 0, True, now)
+    envelopes.keep_envelopes(db, [replace(kept, is_bound=is_bound)])
 
 
 def pushes(sessions: Sessions, group: bytes, relay: KnownRelay, now: int) -> list[Push]:
@@ -335,7 +366,4 @@ def reseal(sessions: Sessions, push: Push, now: int) -> None:
             if kept.event is not None:
                 requeue(db, kept, now)
             elif kept.box == CONTROL:
-                item = open_item(sessions.get(box.group).held[box.generation], kept.data)
-                envelopes.forget_envelopes(db, [kept.digest])
-                if not isinstance(item, Locked | Refused):
-                    envelopes.put_out(db, Task.CONTROL, box.group, kept.digest, encode(item), now)
+                _requeue_control(db, sessions.get(box.group), kept, now)

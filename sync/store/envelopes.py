@@ -117,7 +117,10 @@ def known_digests(db: Database, digests: list[bytes], generation: bytes, box: in
 
 def mark_held(db: Database, digests: list[bytes], relay_number: int) -> None:
     """Remember that a relay holds these envelopes."""
-    db.run_many("UPDATE envelope SET held = held | (1 << ?), was_sent = 1 WHERE digest = ?", [(relay_number, d) for d in digests])
+    db.run_many(
+        "UPDATE envelope SET held = held | (1 << ?), was_sent = 1 WHERE digest = ?",
+        [(relay_number, d) for d in digests],
+    )
 
 
 def mark_opened(db: Database, digest: bytes, event: bytes | None) -> None:
@@ -175,6 +178,11 @@ def unsent_anywhere(db: Database, group: bytes) -> list[KeptEnvelope]:
     """My envelopes that no relay is known to hold now, in the order they were made."""
     sql = f"{_ENVELOPE} WHERE mine = 1 AND grp = ? AND held = 0 AND state = 0 ORDER BY rowid"
     return [_envelope(row) for row in db.rows(sql, (group,))]
+
+
+def bind_controls(db: Database, group: bytes) -> None:
+    """Control items that are sealed and not sent yet stay under the generation that they are sealed under."""
+    db.run("UPDATE envelope SET is_bound = 1 WHERE mine = 1 AND grp = ? AND held = 0 AND box = 0", (group,))
 
 
 def lacking(db: Database, group: bytes, relay_number: int) -> list[KeptEnvelope]:

@@ -46,3 +46,66 @@ async def test_what_a_relay_lost_is_sent_again_as_it_was(tmp_path: Path) -> None
         assert "before the locks changed" not in texts(eve, group)
         assert "before the locks changed" in texts(june, group)
         assert ruth.status().outbox == 0
+
+
+async def test_whoever_left_cannot_open_what_is_changed_later(tmp_path: Path) -> None:
+    async with town(tmp_path) as place:
+        group, ruth, (june, mal) = await family(place, "June", "Mal")
+        mal.leave(group)
+        await sync(mal, ruth, june, rounds=2)
+        ruth.set_card(group, "After Mal", "spruce", "", "family", [])
+        await sync(ruth, june, rounds=2)
+        assert cards_for(mal, group, place) == []
+        assert [one.name for one in june.groups()] == ["After Mal"]
+
+
+async def test_what_was_sealed_before_a_removal_is_not_sent_under_the_old_key(tmp_path: Path) -> None:
+    async with town(tmp_path) as place:
+        group, ruth, (june, mal) = await family(place, "June", "Mal")
+        ruth.set_role(group, member_id(ruth, group, "June"), "admin")
+        await sync(ruth, june, mal, rounds=2)
+        june.set_card(group, "Written offline", "spruce", "", "family", [])
+        place.relay.answer = no_append
+        await sync(june)
+        place.relay.answer = None
+        ruth.remove_member(group, member_id(ruth, group, "Mal"))
+        await sync(ruth)
+        place.clock.pass_by(DAY)
+        await sync(june, ruth, rounds=2)
+        assert cards_for(mal, group, place) == []
+        assert [one.name for one in ruth.groups()] == ["Written offline"]
+
+
+def no_append(request: httpx.Request) -> None:
+    if request.url.path == "/v1/append":
+        raise httpx.ConnectError("nothing gets through")
+
+
+async def test_after_two_removals_at_once_neither_opens_what_comes(tmp_path: Path) -> None:
+    async with town(tmp_path) as place:
+        group, ruth, (june, sam, mal) = await family(place, "June", "Sam", "Mal")
+        ruth.set_role(group, member_id(ruth, group, "June"), "admin")
+        await sync(ruth, june, sam, mal, rounds=2)
+        ruth.remove_member(group, member_id(ruth, group, "Sam"))
+        june.remove_member(group, member_id(june, group, "Mal"))
+        await sync(ruth, june, ruth, june, sam, mal)
+        ruth.set_card(group, "After both", "spruce", "", "family", [])
+        await sync(ruth, june, rounds=2)
+        assert cards_for(sam, group, place) == cards_for(mal, group, place) == []
+        assert [one.name for one in june.groups()] == ["After both"]
+
+
+async def test_a_card_that_waited_when_its_author_changed_the_locks_reaches_everybody(tmp_path: Path) -> None:
+    async with town(tmp_path) as place:
+        group, ruth, (june, mal) = await family(place, "June", "Mal")
+        place.relay.answer = no_append
+        ruth.set_card(group, "Sealed", "spruce", "", "family", [])
+        await sync(ruth)
+        ruth.set_card(group, "Queued", "spruce", "", "family", [])
+        ruth.remove_member(group, member_id(ruth, group, "Mal"))
+        await sync(ruth)
+        place.relay.answer = None
+        place.clock.pass_by(DAY)
+        await sync(ruth, june, mal, rounds=2)
+        assert [one.name for one in june.groups()] == ["Queued"]
+        assert [one.standing for one in mal.groups()] == ["removed"]
