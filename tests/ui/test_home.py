@@ -6,7 +6,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from app.views import Offline, Stopped, Syncing
+from app.errors import StoreError
+from app.views import Offline, PostView, Stopped, Syncing
 from tests.ui import demo
 from tests.ui.conftest import Run
 from tests.ui.driver import click, focused, items, part, press, sees, settle, texts, type_text
@@ -257,6 +258,22 @@ def test_copy_the_text_of_a_post(run: Run) -> None:
         assert QGuiApplication.clipboard().text() == demo.LAKE
 
     run(story)
+
+
+def test_a_store_that_breaks_meanwhile_is_told_once_more(run: Run) -> None:
+    """What the window draws by itself is refused in a sentence, like everything that a person asked for."""
+    profile = FakeProfile()
+
+    async def story(window: Window) -> None:
+        def broken(group: str | None = None, *, limit: int = 50, before: str | None = None) -> list[PostView]:
+            raise StoreError.of("store-damaged")
+
+        profile.client.feed = broken  # type: ignore[method-assign]
+        profile.client.arrive(demo.HENDERSONS, demo.SAM, "Anybody home?")
+        await settle(0.1)
+        assert sees(window, "What Dooryard keeps on this computer is damaged")
+
+    run(story, profile)
 
 
 def test_reading_marks_the_groups_read(run: Run) -> None:

@@ -113,7 +113,7 @@ class WindowModel(Page):
     def _refresh(self) -> None:
         kinds, self._changed = frozenset(self._changed), set()
         if kinds:
-            self._inside.refresh(kinds)
+            self.errands.attempt(lambda: self._inside.refresh(kinds))
 
     # ---- what is said
 

@@ -16,7 +16,7 @@ Column {
     spacing: 16
     Item {
         width: parent.width
-        height: cover.height + Math.max(74, line.height + 16)
+        height: cover.height + Math.max(74, line.height + 12)
         Art {
             id: cover
             name: "street"
@@ -44,7 +44,7 @@ Column {
             height: Math.max(62, implicitHeight)
             spacing: 10
             ColumnLayout {
-                spacing: 5
+                spacing: 3
                 Layout.fillWidth: true
                 Layout.maximumWidth: Number.POSITIVE_INFINITY
                 Label {
@@ -55,7 +55,7 @@ Column {
                     Layout.fillWidth: true
                     Accessible.role: Accessible.Heading
                 }
-                Para { kind: "small"; color: Theme.ink2; text: h.view.sub; Layout.fillWidth: true }
+                Para { kind: "small"; lineHeight: 1; color: Theme.ink2; text: h.view.sub; Layout.fillWidth: true }
             }
             Btn {
                 visible: h.view.can_invite && !h.view.waiting
