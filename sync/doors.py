@@ -211,21 +211,30 @@ def _keep_item(sessions: Sessions, group: bytes, invite: bytes, key: Secret, pay
 
 
 def absorb_knocks(sessions: Sessions, box: Mailbox, stored: list[tuple[int, bytes]], now: int, into: Absorbed) -> None:
-    """Take in what lies in the request mailbox of a link of this group."""
+    """Take in what lies in the request mailbox of a link of this group.
+
+    What finds the doorstep full is read again later, when somebody there was answered.
+    """
     db, session = sessions.db, sessions.get(box.group)
     with db.transaction():
-        for _, envelope in stored:
+        for number, envelope in sorted(stored):
+            if doors.open_knocks(db, box.group) >= MOST_OPEN_KNOCKS:
+                return
             found = _read_item(sessions, session, box.generation, envelope)
-            if found is not None and len(doors.knocks(db, box.group)) < MOST_OPEN_KNOCKS:
-                request, knock = found
-                state = _answered(sessions, session, request)
-                data = (knock.name, knock.greeting, knock.picture)
-                kept = KeptKnock(request, box.group, box.generation, encode(knock), *data, state, now)
-                if doors.keep_knock(db, kept) and state == "open":
-                    into.kinds.add("knocks")
-                    into.ids.add(box.group)
-        if stored:
-            advance_cursor(db, box, max(number for number, _ in stored))
+            if found is not None and _keep_knock(sessions, session, box, *found, now):
+                into.kinds.add("knocks")
+                into.ids.add(box.group)
+            advance_cursor(db, box, number)
+
+
+def _keep_knock(sessions: Sessions, session: Session, box: Mailbox, request: bytes, knock: Knock, now: int) -> bool:
+    """Keep a knock; True if somebody new waits. Whoever waits already is not kept twice."""
+    state = _answered(sessions, session, request)
+    if state == "open" and doors.waits(sessions.db, box.group, knock.member.devices[0], len(encode(knock.member)) + 1):
+        return False
+    data = (knock.name, knock.greeting, knock.picture)
+    kept = KeptKnock(request, box.group, box.generation, encode(knock), *data, state, now)
+    return doors.keep_knock(sessions.db, kept) and state == "open"
 
 
 def _read_item(sessions: Sessions, session: Session, invite: bytes, envelope: bytes) -> tuple[bytes, Knock] | None:

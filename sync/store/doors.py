@@ -84,6 +84,17 @@ def knocks(db: Database, group: bytes | None, state: str = "open") -> list[KeptK
     return [_knock(row) for row in rows]
 
 
+def open_knocks(db: Database, group: bytes) -> int:
+    """How many knock at a group and wait for an answer."""
+    return int(db.value("SELECT count(*) FROM knock WHERE grp = ? AND state = 'open'", (group,)))
+
+
+def waits(db: Database, group: bytes, device: bytes, within: int) -> bool:
+    """Say whether a device has a knock that is open; its record takes so many of the first bytes of a knock."""
+    sql = "SELECT 1 FROM knock WHERE grp = ? AND state = 'open' AND instr(substr(knock, 1, ?), ?) > 0"
+    return db.value(sql, (group, within, device)) is not None
+
+
 def knock(db: Database, request: bytes) -> KeptKnock | None:
     """One knock."""
     row = db.row(f"{_KNOCK} WHERE request = ?", (request,))
