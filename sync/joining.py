@@ -19,7 +19,7 @@ from crypto.signing import SigningKey
 from relay.client import RelayClient
 from relay.errors import RelayError
 from relay.url import RelayUrl
-from relay.wire import Cursor
+from relay.wire import Cursor, Page
 from sync.account import new_face
 from sync.authoring import Draft, join
 from sync.boxes import KeyBox
@@ -64,6 +64,9 @@ from sync.store.relays import ANSWERS, Mailbox, advance_cursor, forget_box, forg
 from sync.worker import Worker
 
 Connect = Callable[[RelayUrl], RelayClient]
+
+# ten thousand events with the boxes of a thousand members are some 100 megabytes
+MOST_PAGES, MOST_LOG, LONGEST_LOG = 2_000, 512 * 1024 * 1024, 900
 
 
 class InviteMissing(SyncError):
@@ -167,15 +170,20 @@ def _newest_card(secret: Secret, stored: list[bytes]) -> InviteCard | None:
 async def fetch_log(
     group: bytes, generation: bytes, held: Held, relays: tuple[str, ...], connect: Connect
 ) -> tuple[list[Event], list[SignedControl], dict[bytes, Held]]:
-    """Read the whole control log backwards from one generation to the genesis; LogMissing, RelayError."""
+    """Read the whole control log backwards from one generation to the genesis; LogMissing, RelayError.
+
+    From each relay so much at most, and no longer than so: one that goes on for ever has not the whole log either.
+    """
     failure: SyncError | RelayError = LogMissing()
     for text in relays:
         url = RelayUrl.parse(text)
         try:
-            async with connect(url) as client:
+            async with asyncio.timeout(LONGEST_LOG), connect(url) as client:
                 return await _fetch_log(group, generation, held, url, client)
         except (RelayError, LogMissing) as error:
             failure = error
+        except TimeoutError:
+            failure = LogMissing()
     raise failure
 
 
@@ -185,9 +193,10 @@ async def _fetch_log(
     keys = {generation: held}
     found: dict[bytes, tuple[Event, SignedControl]] = {}
     unread = [generation]
+    room = Room()
     while unread:
         one = unread.pop()
-        for signed in await _read_control(client, control_address(keys[one].lookout, url.key), keys[one]):
+        for signed in await _read_control(client, control_address(keys[one].lookout, url.key), keys[one], room):
             try:
                 event = verify_control(signed)
             except SyncError:
@@ -206,11 +215,27 @@ async def _fetch_log(
     return [event for event, _ in found.values()], [signed for _, signed in found.values()], keys
 
 
-async def _read_control(client: RelayClient, address: bytes, held: Held) -> list[SignedControl]:
+@dataclass
+class Room:
+    """What may still be read of a log that comes from a stranger: pages and bytes."""
+
+    pages: int = MOST_PAGES
+    size: int = MOST_LOG
+
+    def take(self, page: Page) -> None:
+        """Count a page; LogMissing where there is no room left."""
+        self.pages -= 1
+        self.size -= sum(len(stored.envelope) for stored in page.stored)
+        if self.pages < 0 or self.size < 0:
+            raise LogMissing
+
+
+async def _read_control(client: RelayClient, address: bytes, held: Held, room: Room) -> list[SignedControl]:
     found: list[SignedControl] = []
     since, more = 0, True
     while more:
         page = (await client.read([Cursor(address, since)])).pages[0]
+        room.take(page)
         for stored in page.stored:
             item = open_item(held, stored.envelope)
             if isinstance(item, SignedItem):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -12,7 +13,9 @@ import pytest
 from app.client import Client
 from app.errors import AppError, WrongWords
 from crypto.encoding import decode, encode
-from relay.wire import CONTENT_TYPE, Page, Pages, Read
+from relay.wire import CONTENT_TYPE, Page, Pages, Read, Stored
+from sync import doors as knocking
+from sync import joining
 from sync.content import Profile
 from sync.joining import InviteMissing, enter, knock_at, make_face, read_offer
 from sync.links import read_link
@@ -98,6 +101,74 @@ async def test_a_relay_that_withholds_the_log_is_named(place: Town) -> None:
     await june.join(invite.link)
     await settle(june, ruth)
     assert names(ruth, group) == {"Ruth", "June"}
+
+
+@pytest.mark.parametrize("limit", ["MOST_PAGES", "MOST_LOG", "LONGEST_LOG"])
+async def test_a_log_without_an_end_is_not_read_for_ever(
+    place: Town, limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group, ruth, _ = await family(place)
+    june = place.move_in("June")
+    invite = await ruth.invite(group, "door")
+    await sync(ruth)
+    reads: list[bytes] = []
+
+    def go_on(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path != "/v1/read":
+            return None
+        reads.append(request.content)
+        if len(reads) == 1:  # the invitation itself is there
+            return None
+        assert len(reads) < 50
+        pages = tuple(_page(cursor.since) for cursor in decode(Read, request.content).cursors)
+        body = httpx.ByteStream(encode(Pages(bytes(16), pages)))
+        return httpx.Response(200, headers={"content-type": CONTENT_TYPE}, stream=body)
+
+    place.relay.answer = go_on
+    room = {"MOST_PAGES": {"pages": 20}, "MOST_LOG": {"size": 9_000}}.get(limit, {})
+    monkeypatch.setattr(joining, "Room", partial(joining.Room, **room))
+    if limit == "LONGEST_LOG":
+        monkeypatch.setattr(joining, limit, 0)
+    assert await code_of_joining(june, invite.link) == "relay-withholds"
+
+
+def _page(since: int) -> Page:
+    """A page after which there is always more."""
+    return Page((Stored(since + 1, bytes(1_000)),), True, since + 2)
+
+
+async def test_a_full_doorstep_loses_nobody(place: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knocking, "MOST_OPEN_KNOCKS", 2)
+    group, ruth, _ = await family(place)
+    link = await ruth.invite(group, "link")
+    await sync(ruth)
+    guests = ["June", "Sam", "Omar", "Lena"]
+    for name in guests:
+        guest = place.move_in(name)
+        await guest.join(link.link)
+        await sync(guest)
+    for name in guests:
+        await sync(ruth)
+        waiting = ruth.requests(group)
+        assert len(waiting) <= 2
+        assert waiting[0].name == name
+        ruth.decline(group, waiting[0].request)
+    await sync(ruth)
+    assert ruth.requests(group) == []
+
+
+async def test_a_face_waits_at_a_door_once(place: Town) -> None:
+    group, ruth, _ = await family(place)
+    june = place.move_in("June")
+    link = await ruth.invite(group, "link")
+    await sync(ruth)
+    offer = await read_offer(read_link(link.link), None, COST, place.connect)
+    mine = sessions(june)
+    face = make_face(mine, mine.get(mine.own_group).current or b"", 5)
+    for greeting in ("first", "second"):
+        knock_at(mine, offer, face, Profile("June", greeting, b""), place.clock())
+    await settle(june, ruth)
+    assert len(ruth.requests(group)) == 1
 
 
 async def test_the_second_relay_answers_where_the_first_is_away(tmp_path: Path) -> None:
