@@ -135,12 +135,23 @@ def thread(home: Home, post_id: str) -> ThreadView:
         parent = one.parent.hex() if one.parent is not None and one.parent.hex() in views else found.id.hex()
         if one.id != found.id:
             children.setdefault(parent, []).append(views[one.id.hex()])
-    return _thread(views[found.id.hex()], children, {found.id.hex()})
+    top, seen = views[found.id.hex()], {found.id.hex()}
+    answers = [one for one in children.get(top.post, []) if one.post not in seen]
+    seen |= {one.post for one in answers}
+    return ThreadView(top, tuple(ThreadView(one, _all_below(one, children, seen)) for one in answers))
 
 
-def _thread(view: PostView, children: dict[str, list[PostView]], above: set[str]) -> ThreadView:
-    below = [one for one in children.get(view.post, []) if one.post not in above]
-    return ThreadView(view, tuple(_thread(one, children, above | {one.post}) for one in below))
+def _all_below(view: PostView, children: dict[str, list[PostView]], seen: set[str]) -> tuple[ThreadView, ...]:
+    """Whatever answers an answer, however deep, in one level: each right after what it answers."""
+    found: list[ThreadView] = []
+    stack = children.get(view.post, [])[::-1]
+    while stack:
+        one = stack.pop()
+        if one.post not in seen:
+            seen.add(one.post)
+            found.append(ThreadView(one, ()))
+            stack += children.get(one.post, [])[::-1]
+    return tuple(found)
 
 
 def _write(home: Home, session: Session, body: ContentBody, refs: tuple[bytes, ...], hold_until: int = 0) -> str:

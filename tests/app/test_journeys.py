@@ -587,3 +587,16 @@ async def test_whoever_waits_for_another_process_goes_on_when_that_ends(place: T
     ruth._lease.release()
     assert (await asked).received == 1
     assert texts(other) == ["hello"]
+
+
+async def test_answers_to_answers_without_end_are_shown_in_one_level(tmp_path: Path) -> None:
+    async with town(tmp_path) as place:
+        ruth = place.move_in("Ruth")
+        group = ruth.create_group("The Hendersons")
+        post = last = ruth.post(group, "How deep does it go?")
+        with database(ruth).transaction():
+            for number in range(1100):
+                last = ruth.comment(last, str(number))
+        (first,) = ruth.thread(post).replies
+        assert [reply.post.text for reply in first.replies] == [str(number) for number in range(1, 1100)]
+        assert ruth.thread(last).post.text == "1099"
