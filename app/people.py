@@ -10,7 +10,7 @@ from app.errors import NotAllowed, NotFound, TextError
 from app.home import Home, bytes_of
 from app.naming import checked_greeting, checked_name
 from app.refusals import refusals
-from app.relays import fresh_passes, group_passes, parse_url
+from app.relays import group_passes, parse_url
 from app.views import Face, GroupStanding, GroupView, MemberView
 from crypto.encoding import decode, encode
 from sync.account import new_face
@@ -190,7 +190,7 @@ def remove_member(home: Home, group: str, member: str) -> str:
     db = home.sessions.db
     with refusals(), db.transaction():
         last = {device: last_content(db, session.group, device) for device in found.record.devices}
-        draft = remove(Draft(session), target, last, fresh_passes(home, session))
+        draft = remove(Draft(session), target, last)
         commit_draft(home.sessions, draft, home.clock())
     home.tell("groups", "members", "invites", "posts", ids=[session.group], group=session.group)
     return next(iter(draft.made)).hex()

@@ -12,16 +12,14 @@ from app.home import Home
 from app.refusals import refusals
 from app.views import RelayCondition, RelayView
 from crypto.capability import new_pass
-from crypto.secret import Secret
 from relay.errors import WrongUrl
 from relay.url import RelayUrl
-from sync.authoring import Draft, set_relays
+from sync.authoring import Draft, current_passes, set_relays
 from sync.commit import commit_draft
 from sync.generations import Passes
 from sync.logbook import relay_urls
 from sync.session import Session
 from sync.store import envelopes, relays
-from sync.store.envelopes import Task
 from sync.store.relays import KnownRelay
 
 
@@ -58,7 +56,7 @@ def add_relay(home: Home, text: str, group: str | None) -> None:
     if any(known.key == url.key for known in relay_urls(session)):
         return
     texts = (*session.fold.relays, url.without_pass().text())
-    _change(home, session, texts, (*_kept_passes(session), *group_passes([url])))
+    _change(home, session, texts, (*current_passes(session), *group_passes([url])))
 
 
 def remove_relay(home: Home, text: str, group: str | None) -> None:
@@ -70,7 +68,7 @@ def remove_relay(home: Home, text: str, group: str | None) -> None:
         raise NotFound.of("relay-unknown")
     if group is None:
         relays.disown_relay(home.sessions.db, url.key)
-    passes = tuple((key, secret) for key, secret in _kept_passes(session) if key != url.key)
+    passes = tuple((key, secret) for key, secret in current_passes(session) if key != url.key)
     _change(home, session, [known.text() for known in kept], passes)
     known = relays.relay(home.sessions.db, url.key)
     if known is not None:
@@ -79,7 +77,9 @@ def remove_relay(home: Home, text: str, group: str | None) -> None:
 
 def _change(home: Home, session: Session, texts: Sequence[str], passes: Passes) -> None:
     with refusals():
-        commit_draft(home.sessions, set_relays(Draft(session), texts, tuple(sorted(passes))), home.clock())
+        commit_draft(
+            home.sessions, set_relays(Draft(session), texts, tuple(sorted(dict(passes).items()))), home.clock()
+        )
     home.tell("relays", "groups", ids=[session.group], group=session.group)
 
 
@@ -90,22 +90,6 @@ def _learn(home: Home, url: RelayUrl, *, is_mine: bool) -> None:
         if len(known) >= relays.MOST_RELAYS and all(one.key != url.key for one in known):
             raise NotAllowed.of("relay-refused")
         relays.know_relay(home.sessions.db, url.key, url.base, shown, mine=is_mine, now=home.clock())
-
-
-def _kept_passes(session: Session) -> Passes:
-    current = session.current
-    return () if current is None else session.held[current].passes
-
-
-def fresh_passes(home: Home, session: Session) -> Passes:
-    """Passes for the members who stay, where I may give new ones; the old ones are ended (within a transaction)."""
-    db, passes = home.sessions.db, dict(_kept_passes(session))
-    for key, old in tuple(passes.items()):
-        known = relays.relay(db, key)
-        if known is not None and known.relay_pass and Secret(known.relay_pass) != old:
-            passes[key] = new_pass()
-            envelopes.put_out(db, Task.PASS, session.group, key, old.reveal(), home.clock())
-    return tuple(sorted(passes.items()))
 
 
 def _view(home: Home, known: KnownRelay, group: bytes) -> RelayView:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from crypto.capability import new_pass
 from crypto.generation import KitRole, step_commitment
 from crypto.labels import JOIN
 from crypto.member import MemberRecord
@@ -106,7 +107,7 @@ def rotate(draft: Draft, passes: Passes | None = None, history: History | None =
     ]
     tips = session.tips()
     depth = 1 + max(generation.depth for generation in session.fold.generations.values())
-    kept = passes if passes is not None else _passes(session, tips)
+    kept = current_passes(session) if passes is None else passes
     made = make_generation(
         session.group, members, depth=depth, history=history or session.fold.history, passes=kept, older=tips
     )
@@ -139,9 +140,9 @@ def _with_generation(draft: Draft, made: Made) -> Draft:
     return replace(grown, session=session, parts=(*grown.parts, *made.parts), made={**grown.made, **held})
 
 
-def remove(draft: Draft, member: bytes, last_contents: Mapping[bytes, bytes], passes: Passes | None = None) -> Draft:
+def remove(draft: Draft, member: bytes, last_contents: Mapping[bytes, bytes]) -> Draft:
     """Remove a member and change the locks; `last_contents` has the last content event of each of their devices."""
-    return rotate(act(draft, Remove(member, _stands(draft.session, member, last_contents))), passes)
+    return rotate(act(draft, Remove(member, _stands(draft.session, member, last_contents))))
 
 
 def _stands(session: Session, member: bytes, last_contents: Mapping[bytes, bytes]) -> tuple[Stand, ...]:
@@ -159,10 +160,10 @@ def set_role(draft: Draft, member: bytes, role: Role, last_contents: Mapping[byt
     before = draft.session.fold.members[member].role
     is_lower = ROLES.index(role) > ROLES.index(before)
     stands = _stands(draft.session, member, last_contents) if is_lower else ()
-    changed = act(draft, SetRole(member, role, stands))
     if draft.session.kit_role_of(before) is draft.session.kit_role_of(role):
-        return changed
-    return rotate(changed)
+        return act(_renewed(draft), SetRole(member, role, stands))
+    changed = act(draft, SetRole(member, role, stands))
+    return rotate(changed, fresh_passes(changed.session) if is_lower else None)
 
 
 def set_card(draft: Draft, card: Card) -> Draft:
@@ -225,6 +226,16 @@ def join(draft: Draft, invite: bytes, generation: bytes, step: int, key: Signing
     signature = key.sign(JOIN, *join_parts(group, invite, me.record))
     proofs = prove_devices(group, me.record, [me.device])
     return act(draft, Join(me.record, invite, generation, step, signature, proofs))
+
+
+def current_passes(session: Session) -> Passes:
+    """What goes into a new generation: the passes of those before it, and new ones once somebody who held them went."""
+    return fresh_passes(session) if session.fold.current is None else _passes(session, session.tips())
+
+
+def fresh_passes(session: Session) -> Passes:
+    """A new pass wherever the group has one: those before are ended when the new generation is sent."""
+    return tuple((key, new_pass()) for key, _ in _passes(session, session.tips()))
 
 
 def _passes(session: Session, tips: dict[bytes, Held]) -> Passes:

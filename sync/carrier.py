@@ -132,6 +132,7 @@ class Carrier:
         troubles: list[Refused] = []
         for tokens in await self._worker.run(tokens_for, self._group, self.relay):
             await self._show(tokens)
+        await self._replace_passes()
         for push in await self._worker.run(pushes, self._group, self.relay, self._clock()):
             try:
                 await self._push(push)
@@ -198,8 +199,22 @@ class Carrier:
             await parent.mint_pass(child)
         return True
 
+    async def _replace_passes(self) -> None:
+        """Where nobody here holds the parent, a new pass takes the place of the one that somebody who went knows."""
+        for row in await self._worker.on_db(envelopes.outbox, self._group, Task.PASS):
+            if row.id == self.relay.key and row.generation:
+                url = RelayUrl(self.relay.base, self.relay.key, Secret(row.payload))
+                try:
+                    async with self._connect(url) as client:
+                        await client.replace_pass(Secret(row.generation))
+                except Refused:
+                    pass  # it has ended already, or somebody else was quicker
+                await self._worker.on_db(envelopes.take_out, row.number)
+
     async def _end_passes(self) -> None:
         for row in await self._worker.on_db(envelopes.outbox, self._group, Task.PASS):
+            if row.generation:
+                continue
             parent = await self._parent() if row.id == self.relay.key else None
             if parent is not None:
                 try:

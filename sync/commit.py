@@ -81,6 +81,7 @@ def commit_draft(sessions: Sessions, draft: Draft, now: int) -> None:
             groups.add_control(db, session.group, verify_control(signed).id, signed, now)
         for made in draft.made:
             _bind_earlier(db, session, made, now)
+            _end_passes(db, session, made, now)
         _queue_events(sessions, session, draft.signed, now)
         for generation, held in draft.made.items():
             groups.hold(db, session.group, generation, held)
@@ -150,6 +151,22 @@ def _bind_earlier(db: Database, session: Session, made: bytes, now: int) -> None
             for older, _ in body.control_links if body is not None else ():
                 envelopes.put_out(db, Task.CONTROL, session.group, row.id, row.payload, now, generation=older)
     envelopes.bind_controls(db, session.group)
+
+
+def _end_passes(db: Database, session: Session, made: bytes, now: int) -> None:
+    """The passes that new ones took the place of: ended by whoever holds their parent, else replaced by themselves."""
+    body = session.body_of(made)
+    known = [session.held[older].passes for older, _ in body.control_links] if body is not None else []
+    before = {(key, one.reveal()) for passes in known for key, one in passes}
+    for key, fresh in session.held[made].passes:
+        olds = sorted(old for at, old in before if at == key)
+        relay = relays.relay(db, key)
+        if fresh.reveal() in olds or relay is None:
+            continue
+        has_parent = bool(relay.relay_pass) and relay.relay_pass not in olds
+        for old in olds:
+            to = b"" if has_parent else fresh.reveal()
+            envelopes.put_out(db, Task.PASS, session.group, key, old, now, generation=to)
 
 
 def _queue_part(sessions: Sessions, session: Session, draft: Draft, digest: bytes, payload: bytes, now: int) -> None:

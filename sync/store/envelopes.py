@@ -51,7 +51,10 @@ class KeptEnvelope:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """Something to be sent; `generation` b"" means: the one that is current then."""
+    """Something to be sent; `generation` b"" means: the one that is current then.
+
+    Of a pass to be ended it is the new one that it gives its place to; b"" where the holder of their parent ends it.
+    """
 
     number: int
     group: bytes

@@ -69,7 +69,7 @@ CREATE TABLE settled (
 ) WITHOUT ROWID;
 
 -- What is still to be sent. what: 0 a core to be sealed late, 1 a control item, 2 a delete token,
--- 3 a pass to be ended.
+-- 3 a pass to be ended: by the holder of its parent, or replaced by the pass in `generation`.
 CREATE TABLE outbox (
     number INTEGER PRIMARY KEY AUTOINCREMENT, grp BLOB NOT NULL, what INTEGER NOT NULL, id BLOB NOT NULL,
     payload BLOB NOT NULL, generation BLOB NOT NULL, hold_until INTEGER NOT NULL, made INTEGER NOT NULL

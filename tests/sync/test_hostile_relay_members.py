@@ -8,6 +8,8 @@ from pathlib import Path
 import httpx
 
 from app.client import Client
+from crypto.capability import pass_hash
+from crypto.secret import Secret
 from sync.events import SetCard, SignedItem, verify_control
 from sync.sealing import open_item
 from sync.session import Session
@@ -109,3 +111,45 @@ async def test_a_card_that_waited_when_its_author_changed_the_locks_reaches_ever
         await sync(ruth, june, mal, rounds=2)
         assert [one.name for one in june.groups()] == ["Queued"]
         assert [one.standing for one in mal.groups()] == ["removed"]
+
+
+def passes(client: Client, group: str) -> list[bytes]:
+    """The passes that somebody has learnt of in a group."""
+    session = session_of(client, group)
+    return [secret.reveal() for held in session.held.values() for _, secret in held.passes]
+
+
+def living(place: Town) -> set[bytes]:
+    return {bytes(row[0]) for row in place.relay.rows("SELECT hash FROM pass WHERE ended = 0")}
+
+
+async def test_an_admin_without_the_parent_replaces_the_pass_that_a_removed_member_knows(tmp_path: Path) -> None:
+    async with town(tmp_path) as place:
+        group, ruth, (june, mal) = await family(place, "June", "Mal")
+        ruth.set_role(group, member_id(ruth, group, "June"), "admin")
+        await sync(ruth, june, mal, rounds=2)
+        june.remove_member(group, member_id(june, group, "Mal"))
+        await sync(june, ruth, mal, rounds=2)
+        known = {pass_hash(Secret(one)) for one in passes(mal, group)}
+        mine = {pass_hash(Secret(one)) for one in passes(june, group)} - known
+        assert known
+        assert not known & living(place)
+        assert mine & living(place)
+        ruth.post(group, "it goes on")
+        await sync(ruth, june)
+        assert texts(june, group) == ["it goes on"]
+
+
+async def test_a_pass_survives_neither_a_leave_nor_the_removal_after_it(tmp_path: Path) -> None:
+    async with town(tmp_path) as place:
+        group, ruth, (june, mal, sam) = await family(place, "June", "Mal", "Sam")
+        sam.leave(group)
+        await sync(sam, ruth)
+        ruth.remove_member(group, member_id(ruth, group, "Mal"))
+        await sync(ruth, june, rounds=2)
+        known = {pass_hash(Secret(one)) for one in passes(mal, group)}
+        assert known
+        assert not known & living(place)
+        current = session_of(june, group).current
+        assert current is not None
+        assert session_of(june, group).held[current].passes
