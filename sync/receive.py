@@ -21,8 +21,8 @@ from sync.store.relays import CONTROL, Mailbox, advance_cursor
 
 Outcome = Opened | Locked | Refused
 
-# The log decides these, and it may say something else once it has grown
-MAY_CHANGE = frozenset({"no-right", "author-unknown", "waiting-for-log"})
+# The log decides these, and it may say something else once it has grown; a claim to be far ahead of it is worth no room
+MAY_CHANGE = frozenset({"no-right", "author-unknown"})
 
 
 @dataclass

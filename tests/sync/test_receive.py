@@ -243,6 +243,7 @@ async def test_junk_that_claims_to_be_from_the_future_is_not_shown(place: Town) 
     hand(june, box_of(june, group), junk)
     assert texts(june) == []
     assert states(june) == [(2, "waiting-for-log")]
+    assert database(june).value("SELECT length(bytes) FROM envelope WHERE state = 2") == 0
 
 
 async def test_what_had_no_right_is_looked_at_again_when_the_log_grows(place: Town) -> None:
