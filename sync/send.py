@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from crypto.capability import envelope_digest
 from crypto.encoding import decode, encode
-from crypto.generation import content_closer_key, content_writer_key, control_closer_key, control_writer_key
+from crypto.generation import content_closer_key, content_writer_key, control_writer_key
 from crypto.hashing import derive
 from crypto.invite import invite_writer
 from crypto.labels import CONTENT_CLOSER_AT
@@ -20,6 +20,7 @@ from sync.doors import refresh_cards
 from sync.errors import GroupUnknown, NotAllowed
 from sync.events import ControlItem, Core, Join, Leave, SignedItem, kind_of, verify_control
 from sync.joining import MyKnock
+from sync.logbook import relay_urls
 from sync.sealing import FACE_KIND, Locked, Refused, open_item, seal_core, seal_item
 from sync.session import Session
 from sync.sessions import Sessions
@@ -31,9 +32,9 @@ from sync.store.relays import ANSWERS, BEACON, CONTENT, CONTROL, INVITE, KnownRe
 
 RESEND_AFTER = 60_000
 RESEND_SPREAD = 600_000
-CONTROL_STAYS_OPEN = 30 * 86_400_000
 ONE_DAY, ONE_WEEK = 1, 2
 CLOSE_GRACE = 3_600_000
+SHUT_GRACE = 600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,30 @@ def _due(db: Database, group: bytes, now: int) -> list[envelopes.OutboxRow]:
 
 def _change_locks(sessions: Sessions, group: bytes, now: int) -> None:
     session = sessions.get(group)
-    if session.needs_generation and (_due(sessions.db, group, now) or _has_waiting_controls(sessions.db, session)):
+    if not (_due(sessions.db, group, now) or _has_waiting_controls(sessions.db, session)):
+        return
+    if session.needs_generation or _is_locked_out(sessions.db, session, now):
         try:
             commit_draft(sessions, rotate(Draft(session)), now)
         except NotAllowed:
             return  # somebody who may will
+
+
+def _is_locked_out(db: Database, session: Session, now: int) -> bool:
+    """Nothing can be written under the current generation, since somebody closed its mailboxes before it was over."""
+    current = session.fold.current
+    if current is None or groups.control_times(db, session.group)[current] + SHUT_GRACE > now:
+        return False  # a relay that says so every time does not make a generation for every post
+    return is_shut(db, session, current, CONTENT) or is_shut(db, session, current, CONTROL)
+
+
+def is_shut(db: Database, session: Session, generation: bytes, kind: int) -> bool:
+    """Say whether every mailbox of this kind of a generation, at the relays that the group uses, takes nothing more."""
+    used = {url.key for url in relay_urls(session)}
+    numbers = {known.number for known in relays.relays(db) if known.key in used}
+    boxes = [box for box in relays.mailboxes(db, session.group) if (box.generation, box.box) == (generation, kind)]
+    there = [box.closed for box in boxes if box.relay in numbers]
+    return bool(there) and all(there)
 
 
 def _has_waiting_controls(db: Database, session: Session) -> bool:
@@ -150,10 +170,21 @@ def _requeue_control(db: Database, session: Session, kept: KeptEnvelope, now: in
         envelopes.put_out(db, Task.CONTROL, kept.group, kept.digest, encode(item), now, generation=to)
 
 
-def _control_generation(session: Session, asked: bytes, item: ControlItem) -> bytes | None:
+def _look_out(db: Database, session: Session, asked: bytes) -> bytes | None:
+    """Where those look who look at a generation: there, or where they looked before if somebody closed that."""
+    if asked not in session.held or session.held[asked].control_writer is None:
+        return None
+    body = session.body_of(asked)
+    if body is not None and is_shut(db, session, asked, CONTROL):
+        found = [_look_out(db, session, older) for older, _ in body.control_links]
+        return next((one for one in found if one is not None), asked)
+    return asked
+
+
+def _control_generation(db: Database, session: Session, asked: bytes, item: ControlItem) -> bytes | None:
     """Under which generation a control item is sealed; None if it waits until the locks were changed."""
     if asked:
-        return asked if asked in session.held and session.held[asked].control_writer is not None else None
+        return _look_out(db, session, asked)
     current = session.current
     if current is not None and session.held[current].control_writer is not None:
         return current
@@ -167,7 +198,7 @@ def _seal_controls(sessions: Sessions, group: bytes, now: int) -> None:
     db, session = sessions.db, sessions.get(group)
     for row in envelopes.outbox(db, group, Task.CONTROL):
         item: ControlItem = decode(ControlItem, row.payload)
-        generation = _control_generation(session, row.generation, item)
+        generation = _control_generation(db, session, row.generation, item)
         if generation is not None:
             sealed, is_bound = seal_item(session, generation, item), row.generation != b""
             _keep_mine(db, session, generation, CONTROL, sealed, None, now, is_bound=is_bound)
@@ -263,13 +294,15 @@ def _keys(sessions: Sessions, box: Mailbox, relay_key: bytes) -> tuple[SigningKe
         return (None if payload is None else invite_writer(decode(MyKnock, payload).link, relay_key)), None
     if box.box == INVITE:
         return _invite_keys(sessions, box, relay_key)
+    nobody = SigningKey(Secret.random())
     if box.box == BEACON:
-        # nobody closes it: the words alone could, and they are on no device
-        return sessions.account.beacon.writer(relay_key), SigningKey(Secret.random())
+        # the words alone could close it, and they are on no device
+        return sessions.account.beacon.writer(relay_key), nobody
     held = sessions.get(box.group).held[box.generation]
     if box.box == CONTROL:
         writer = None if held.control_writer is None else control_writer_key(held.control_writer, relay_key)
-        return writer, None if held.closer is None else control_closer_key(held.closer, relay_key)
+        # whoever can end the mailbox in which all learn of new locks could split the group: retention alone ends it
+        return writer, None if held.closer is None else nobody
     writer = None if held.content_writer is None else content_writer_key(held.content_writer, relay_key)
     return writer, None if held.closer is None else content_closer_key(held.closer, relay_key)
 
@@ -310,15 +343,14 @@ def tokens_for(sessions: Sessions, group: bytes, relay: KnownRelay) -> list[Toke
 def to_close(sessions: Sessions, group: bytes, relay: KnownRelay, now: int) -> list[tuple[Mailbox, SigningKey]]:
     """Mailboxes that take nothing more, and the keys that close them.
 
-    Content of generations that a newer one has replaced at once, their logs after 30 days, and my invitations' when
-    they are over.
+    Content of generations that a newer one has replaced, and my invitations' when they are over; logs never.
     """
     db = sessions.db
     try:
         session = sessions.get(group)
     except GroupUnknown:
         return []
-    replaced = _replaced(session, groups.control_times(db, group))
+    replaced = _replaced(session)
     # after a relay lost its data, whoever still has old content puts it back there first
     may_lack = _lost(db, relay) + CLOSE_GRACE > now
     found = []
@@ -332,27 +364,21 @@ def to_close(sessions: Sessions, group: bytes, relay: KnownRelay, now: int) -> l
     return found
 
 
-def _replaced(session: Session, times: dict[bytes, int]) -> dict[bytes, int]:
-    """Generations that a later one links back to, and since when (ms) that is known here."""
-    found: dict[bytes, int] = {}
-    for generation, state in session.fold.generations.items():
-        body = session.body_of(generation)
-        if body is not None and state.counts:
-            for older, _ in body.control_links:
-                found[older] = min(found.get(older, times[generation]), times[generation])
-    return {older: since for older, since in found.items() if older != session.fold.current}
+def _replaced(session: Session) -> set[bytes]:
+    """Generations that a later one links back to."""
+    bodies = [session.body_of(generation) for generation, state in session.fold.generations.items() if state.counts]
+    older = {older for body in bodies if body is not None for older, _ in body.control_links}
+    return older - {session.fold.current}
 
 
-def _is_over(session: Session, box: Mailbox, replaced: dict[bytes, int], now: int) -> bool:
+def _is_over(session: Session, box: Mailbox, replaced: set[bytes], now: int) -> bool:
     if box.box == INVITE:
         invite = session.fold.invites.get(box.generation)
         # at a link somebody may still wait for the answer
         return invite is not None and (
             invite.expires + CLOSE_GRACE <= now or (invite.kind != "link" and invite.state != "open")
         )
-    if box.generation not in replaced:
-        return False
-    return box.box == CONTENT or (box.box == CONTROL and replaced[box.generation] + CONTROL_STAYS_OPEN <= now)
+    return box.box == CONTENT and box.generation in replaced
 
 
 def reseal(sessions: Sessions, push: Push, now: int) -> None:

@@ -3,17 +3,23 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import httpx
+import pytest
 
 from app.client import Client
 from crypto.capability import pass_hash
+from crypto.generation import content_address, content_closer_key, control_address, control_closer_key
 from crypto.secret import Secret
+from crypto.signing import SigningKey
+from relay.errors import Refused
+from relay.url import RelayUrl
 from sync.events import SetCard, SignedItem, verify_control
 from sync.sealing import open_item
 from sync.session import Session
-from tests.app.town import DAY, Town, family, member_id, sessions, sync, texts, town
+from tests.app.town import DAY, Town, family, member_id, names, sessions, sync, texts, town
 
 
 def session_of(client: Client, group: str) -> Session:
@@ -153,3 +159,55 @@ async def test_a_pass_survives_neither_a_leave_nor_the_removal_after_it(tmp_path
         current = session_of(june, group).current
         assert current is not None
         assert session_of(june, group).held[current].passes
+
+
+async def close_as(client: Client, place: Town, address: bytes, closer: SigningKey) -> None:
+    async with place.connect(RelayUrl.parse(place.relay.url)) as relay:
+        await relay.close(address, closer)
+
+
+async def test_no_member_can_close_the_mailbox_in_which_all_learn_of_new_locks(tmp_path: Path) -> None:
+    async with town(tmp_path) as place:
+        group, ruth, (june, mal) = await family(place, "June", "Mal")
+        session, key = session_of(mal, group), place.relay.running.key.public
+        assert session.current is not None
+        held = session.held[session.current]
+        assert held.closer is not None
+        with pytest.raises(Refused):
+            await close_as(mal, place, control_address(held.lookout, key), control_closer_key(held.closer, key))
+        ruth.remove_member(group, member_id(ruth, group, "Mal"))
+        await sync(ruth, june)
+        assert names(june, group) == {"Ruth", "June"}
+
+
+async def test_new_locks_follow_when_somebody_closes_where_all_write(tmp_path: Path) -> None:
+    async with town(tmp_path) as place:
+        group, ruth, (june, mal) = await family(place, "June", "Mal")
+        session, key = session_of(mal, group), place.relay.running.key.public
+        assert session.current is not None
+        held = session.held[session.current]
+        assert held.closer is not None
+        await close_as(mal, place, content_address(held.lookout, key), content_closer_key(held.closer, key))
+        place.clock.pass_by(DAY)
+        june.post(group, "still here")
+        await sync(june, ruth, rounds=2)
+        assert texts(ruth, group) == ["still here"]
+
+
+async def test_a_removal_is_learnt_though_the_maker_of_the_locks_closed_their_log(tmp_path: Path) -> None:
+    async with town(tmp_path) as place:
+        group, ruth, (june, mal, sam) = await family(place, "June", "Mal", "Sam")
+        ruth.remove_member(group, member_id(ruth, group, "Sam"))
+        await sync(ruth, june, mal, rounds=2)
+        session = session_of(june, group)
+        assert session.current is not None
+        address = control_address(session.held[session.current].lookout, place.relay.running.key.public)
+        with sqlite3.connect(place.relay.folder / "relay.sqlite") as connection:
+            connection.execute("UPDATE mailbox SET closed = 1 WHERE address = ?", (address,))
+        connection.close()
+        ruth.remove_member(group, member_id(ruth, group, "Mal"))
+        await sync(ruth, june, rounds=2)
+        assert names(june, group) == {"Ruth", "June"}
+        june.post(group, "among us")
+        await sync(june, ruth)
+        assert texts(ruth, group) == ["among us"]
