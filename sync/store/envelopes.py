@@ -70,6 +70,7 @@ _ENVELOPE = (
     "SELECT digest, grp, generation, box, bytes, event, state, reason, held, mine, received, was_sent, is_bound"
     " FROM envelope"
 )
+_LOCKED = _ENVELOPE.replace(" bytes,", " x'',")
 _PASSED_ON = "(state = 0 OR reason = 'newer-kind')"
 # Somebody who left still says so; what else was meant for a group that one is no longer in stays here.
 _QUEUED = (
@@ -149,11 +150,11 @@ def returned(db: Database, digests: list[bytes]) -> list[bytes]:
 
 
 def locked(db: Database, group: bytes | None = None) -> list[KeptEnvelope]:
-    """All locked envelopes, of one group or of all, the oldest first."""
+    """All locked envelopes, of one group or of all, the oldest first; without their bytes, which may be many."""
     if group is None:
-        rows = db.rows(f"{_ENVELOPE} WHERE state = 1 AND state <> 0 ORDER BY received, digest")
+        rows = db.rows(f"{_LOCKED} WHERE state = 1 AND state <> 0 ORDER BY received, digest")
     else:
-        rows = db.rows(f"{_ENVELOPE} WHERE state = 1 AND state <> 0 AND grp = ? ORDER BY received, digest", (group,))
+        rows = db.rows(f"{_LOCKED} WHERE state = 1 AND state <> 0 AND grp = ? ORDER BY received, digest", (group,))
     return [_envelope(row) for row in rows]
 
 
