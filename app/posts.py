@@ -10,16 +10,15 @@ from app.naming import checked_emoji, checked_post
 from app.prose import text_to_html
 from app.refusals import refusals
 from app.views import PostState, PostView, ReactionView, ThreadView
-from crypto.encoding import encode
 from crypto.generation import content_address
 from crypto.member import delete_token
-from sync.commit import QueuedToken, QueuedTokens, write
+from sync.commit import QueuedToken, queue_tokens, write
 from sync.content import Comment, ContentBody, Delete, Edit, Post, Reaction
 from sync.logbook import relay_urls
 from sync.session import Session
-from sync.store import content, envelopes, groups, projections
+from sync.store import content, envelopes, groups, projections, relays
 from sync.store.content import SET_ASIDE
-from sync.store.envelopes import KeptEnvelope, Task
+from sync.store.envelopes import KeptEnvelope
 from sync.store.groups import KnownGroup
 from sync.store.projections import ShownFace, ShownPost
 
@@ -184,17 +183,19 @@ def _mine(home: Home, post_id: str) -> ShownPost:
 
 
 def _queue_tokens(home: Home, session: Session, copies: list[KeptEnvelope]) -> None:
-    for url in relay_urls(session):
+    """For every relay of the group, and every other one that is known to hold a copy."""
+    used = {url.key for url in relay_urls(session)}
+    for known in relays.relays(home.sessions.db):
         tokens = tuple(
             QueuedToken(
-                content_address(session.held[kept.generation].lookout, url.key),
+                content_address(session.held[kept.generation].lookout, known.key),
                 delete_token(session.me.deletion, kept.event or b""),
             )
             for kept in copies
+            if known.key in used or kept.held >> known.number & 1
         )
         if tokens:
-            payload = encode(QueuedTokens(tokens))
-            envelopes.put_out(home.sessions.db, Task.TOKEN, session.group, url.key, payload, home.clock())
+            queue_tokens(home.sessions.db, session.group, known.number, tokens, home.clock())
 
 
 def _views(home: Home, shown: list[ShownPost]) -> list[PostView]:

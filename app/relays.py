@@ -70,9 +70,6 @@ def remove_relay(home: Home, text: str, group: str | None) -> None:
         relays.disown_relay(home.sessions.db, url.key)
     passes = tuple((key, secret) for key, secret in current_passes(session) if key != url.key)
     _change(home, session, [known.text() for known in kept], passes)
-    known = relays.relay(home.sessions.db, url.key)
-    if known is not None:
-        relays.forget_mailboxes(home.sessions.db, session.group, known.number)
 
 
 def _change(home: Home, session: Session, texts: Sequence[str], passes: Passes) -> None:

@@ -20,6 +20,7 @@ from sync.sessions import Sessions
 from sync.status import Report
 from sync.store import envelopes, groups, relays, settings
 from sync.store.database import Database
+from sync.store.envelopes import Task
 from sync.store.relays import ANSWERS, KnownRelay
 
 ASKED, ANSWERED, OUTCOME = "sync-asked", "sync-answered", "sync-outcome"
@@ -41,7 +42,8 @@ def relays_of(sessions: Sessions, group: bytes) -> list[KnownRelay]:
             found.append(_with_pass(known, passes.get(url.key)))
     here = {relay.number for relay in found}
     knocked = {box.relay for box in relays.mailboxes(db, group) if box.box == ANSWERS} - here
-    return found + [relay for relay in relays.relays(db) if relay.number in knocked]
+    owed = {row.id for row in envelopes.outbox(db, group, Task.TOKEN)} - {relay.key for relay in found}
+    return found + [relay for relay in relays.relays(db) if relay.number in knocked or relay.key in owed]
 
 
 def _newest_passes(session: Session) -> dict[bytes, Secret]:

@@ -243,6 +243,7 @@ def _keep_mine(
 def pushes(sessions: Sessions, group: bytes, relay: KnownRelay, now: int) -> list[Push]:
     """What this relay should get of a group: mine at once, what others sent elsewhere after a while."""
     db = sessions.db
+    is_used = _is_used(sessions, group, relay)
     device, lost = _device(sessions, group), _lost(db, relay)
     waiting: dict[tuple[bytes, int], list[KeptEnvelope]] = {}
     for kept in envelopes.lacking(db, group, relay.number):
@@ -250,11 +251,24 @@ def pushes(sessions: Sessions, group: bytes, relay: KnownRelay, now: int) -> lis
             waiting.setdefault((kept.generation, kept.box), []).append(kept)
     found = []
     for box in relays.mailboxes(db, group):
-        if box.relay == relay.number and not box.closed and _is_wanted(sessions, box):
+        if (
+            box.relay == relay.number
+            and not box.closed
+            and (is_used or box.box == ANSWERS)
+            and _is_wanted(sessions, box)
+        ):
             envelopes_there = tuple(waiting.get((box.generation, box.box), ()))
             if envelopes_there or not box.opened:
                 found.append(Push(box, envelopes_there, *_keys(sessions, box, relay.key), _lifetime(db, box)))
     return found
+
+
+def _is_used(sessions: Sessions, group: bytes, relay: KnownRelay) -> bool:
+    """A relay that the group has left is shown delete tokens, and nothing else but a knock."""
+    try:
+        return any(url.key == relay.key for url in relay_urls(sessions.get(group)))
+    except GroupUnknown:
+        return False  # whoever knocks sends that alone
 
 
 def _device(sessions: Sessions, group: bytes) -> bytes:

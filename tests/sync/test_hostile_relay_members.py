@@ -19,7 +19,8 @@ from relay.url import RelayUrl
 from sync.events import SetCard, SignedItem, verify_control
 from sync.sealing import open_item
 from sync.session import Session
-from tests.app.town import DAY, Town, family, member_id, names, sessions, sync, texts, town
+from sync.store import envelopes
+from tests.app.town import DAY, Town, database, family, member_id, names, sessions, sync, texts, town
 
 
 def session_of(client: Client, group: str) -> Session:
@@ -196,7 +197,7 @@ async def test_new_locks_follow_when_somebody_closes_where_all_write(tmp_path: P
 
 async def test_a_removal_is_learnt_though_the_maker_of_the_locks_closed_their_log(tmp_path: Path) -> None:
     async with town(tmp_path) as place:
-        group, ruth, (june, mal, sam) = await family(place, "June", "Mal", "Sam")
+        group, ruth, (june, mal, _) = await family(place, "June", "Mal", "Sam")
         ruth.remove_member(group, member_id(ruth, group, "Sam"))
         await sync(ruth, june, mal, rounds=2)
         session = session_of(june, group)
@@ -211,3 +212,20 @@ async def test_a_removal_is_learnt_though_the_maker_of_the_locks_closed_their_lo
         june.post(group, "among us")
         await sync(june, ruth)
         assert texts(ruth, group) == ["among us"]
+
+
+async def test_what_is_deleted_is_deleted_at_a_relay_that_the_group_has_left(tmp_path: Path) -> None:
+    async with town(tmp_path, relays=2) as place:
+        group, ruth, (june,) = await family(place, "June")
+        post = ruth.post(group, "will be deleted")
+        await sync(ruth, june)
+        copies = {one.data for one in envelopes.envelopes_of(database(ruth), bytes.fromhex(post))}
+        assert all(copies <= set(relay.envelopes()) for relay in place.relays)
+        ruth.remove_relay(place.relays[1].url, group)
+        await sync(ruth, june)
+        before = len(place.relays[1].envelopes())
+        ruth.delete(post)
+        await sync(ruth, june)
+        assert not any(copies & set(relay.envelopes()) for relay in place.relays)
+        assert len(place.relays[1].envelopes()) == before - len(copies)
+        assert ruth.status().outbox == 0
