@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 
 from crypto.encoding import decode
 from crypto.secret import Secret, random_bytes
@@ -86,6 +87,8 @@ class Engine:
         self._gate = asyncio.Semaphore(GROUPS_AT_ONCE)
         self.status: Status = Idle()
         self.troubles: dict[bytes, RelayError | SyncError] = {}  # by relay key, of those that did not answer rightly
+        # by group, what kind of error ended its last round; b"" stands for what is kept to restore the account
+        self.stumbled: dict[bytes, str] = {}
 
     def poke(self, group: bytes | None = None) -> None:
         """There is something to send or fetch."""
@@ -148,7 +151,8 @@ class Engine:
         tally = Tally()
         try:
             asked = await self._worker.run(asked_now)
-            await self._worker.run(keep_restorable, self._clock())
+            with self._boundary(b""):
+                await self._worker.run(keep_restorable, self._clock())
             chosen = [known.group for known in await self._worker.on_db(groups.groups)]
             wanted = set(chosen if only is None else only)
             await self._round([group for group in chosen if group in wanted], tally)
@@ -189,7 +193,8 @@ class Engine:
         async def one(group: bytes) -> None:
             nonlocal done
             try:
-                await self._group(group, tally)
+                with self._boundary(group):
+                    await self._group(group, tally)
             except StoreError as error:
                 troubles.append(error)
             done += 1
@@ -202,21 +207,43 @@ class Engine:
         if troubles:
             raise troubles[0]
         for group in await self._finish_welcomes():
-            await self._group(group, tally)
+            with self._boundary(group):
+                await self._group(group, tally)
+
+    @contextmanager
+    def _boundary(self, group: bytes) -> Iterator[None]:
+        """The engine's task boundary: what one group brings about ends its own round, and is remembered by kind alone.
+
+        StoreError goes on, since it is about the one database that all groups share.
+        """
+        try:
+            yield
+        except StoreError:
+            raise
+        except Exception as error:
+            self.stumbled[group] = type(error).__name__
+        else:
+            self.stumbled.pop(group, None)
 
     async def _group(self, group: bytes, tally: Tally) -> None:
         async with self._turns.setdefault(group, asyncio.Lock()), self._gate:
-            for _ in range(PASSES):
-                mine = Tally(tally.absorbed)
-                await self._pass(group, mine)
-                tally.sent += mine.sent
-                if mine.is_unfinished:
-                    self.poke(group)
-                if not mine.is_stale:
-                    break
-            now = self._clock()
-            self._pending = self._pending.tried(group, await self._worker.on_db(envelopes.wanting, now), now, _jitter())
+            try:
+                await self._passes(group, tally)
+            finally:
+                now = self._clock()
+                found = await self._worker.on_db(envelopes.wanting, now)
+                self._pending = self._pending.tried(group, found, now, _jitter())
             await self._listen(group)
+
+    async def _passes(self, group: bytes, tally: Tally) -> None:
+        for _ in range(PASSES):
+            mine = Tally(tally.absorbed)
+            await self._pass(group, mine)
+            tally.sent += mine.sent
+            if mine.is_unfinished:
+                self.poke(group)
+            if not mine.is_stale:
+                break
 
     async def _pass(self, group: bytes, mine: Tally) -> None:
         """Fetch from all relays, then seal by what was learnt, then send to those that answered."""
@@ -280,14 +307,12 @@ class Engine:
         """Take in the logs of groups that let me in; the groups that I am in now."""
         entered = []
         for group, welcome, knock in await self._worker.on_db(doors.welcomes):
-            try:
+            with self._boundary(group), suppress(RelayError, SyncError):
                 reply, mine = decode(Welcome, welcome), decode(MyKnock, knock)
                 if await finish_welcome(self._worker, group, reply, self._connect, self._clock):
                     await self._worker.run(welcomed, group, mine, self._clock())
                     self._callbacks.on_change(Changed(frozenset({"groups", "members", "posts"}), frozenset({group})))
                     entered.append(group)
-            except (RelayError, SyncError):
-                continue
         return entered
 
     async def _conclude(self, tally: Tally) -> Report:
@@ -297,8 +322,9 @@ class Engine:
         if tally.absorbed.kinds:
             self._callbacks.on_change(Changed(frozenset(tally.absorbed.kinds), frozenset(tally.absorbed.ids)))
         retry = min((attempt.not_before for attempt in self._attempts.values()), default=now)
-        self._tell(status_of(done.waiting, {state for _, state in done.relays}, stuck, retry))
-        return done
+        status = status_of(done.waiting, {state for _, state in done.relays}, stuck, retry)
+        self._tell(Refused("unexpected") if self.stumbled and isinstance(status, Idle) else status)
+        return replace(done, is_complete=done.is_complete and not self.stumbled)
 
     async def _listen(self, group: bytes) -> None:
         """Wait for news of a group, if this process stays."""
