@@ -133,6 +133,17 @@ def check_kit(kit: Kit, role: KitRole, committed: Commitments, step_committed: b
         raise WrongCommitment("passes")
 
 
+def check_link(committed: Commitments, control: Secret, lookout: Secret, content: Secret | None) -> None:
+    """Return if what a link gives is what the older generation committed to, else WrongCommitment names the part.
+
+    `content` is that of step 0, None where the link gives none (FORMAT 9.7).
+    """
+    _check(labels.COMMIT_CONTROL, "control", control, committed.control)
+    _check(labels.COMMIT_LOOKOUT, "lookout", lookout, committed.lookout)
+    if content is not None:
+        _check(labels.COMMIT_CONTENT, "content", content, committed.content)
+
+
 def seal_kit(kit: Kit, context: BoxContext) -> tuple[Secret, bytes]:
     """Seal a kit under a new key: (key of 32 bytes for the boxes of its role, sealed) (FORMAT 9.6)."""
     key = Secret.random()

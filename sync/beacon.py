@@ -16,7 +16,6 @@ from relay.url import RelayUrl
 from sync.commit import QueuedToken, queue_tokens, take_back, write
 from sync.events import Setting
 from sync.fields import MAX_RELAYS
-from sync.generations import open_links
 from sync.keys import Held
 from sync.session import Session
 from sync.sessions import Sessions
@@ -68,8 +67,7 @@ def needed(session: Session) -> HeldKeys:
     unread = list(session.tips().items())
     while unread:
         generation, held = unread.pop()
-        body = session.body_of(generation)
-        for older, link in ({} if body is None else open_links(session.group, body, held)).items():
+        for older, link in session.links(generation, held).items():
             if older not in given or (given[older].content is None and link.content is not None):
                 given[older] = link
                 unread.append((older, link))

@@ -6,7 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from crypto.encoding import encode
+from crypto.errors import CryptoError, WrongCommitment
 from crypto.generation import (
     Commitments,
     GenerationSecrets,
@@ -14,6 +17,7 @@ from crypto.generation import (
     KitRole,
     advance,
     check_kit,
+    check_link,
     commitments,
     make_kit,
     open_kit,
@@ -101,19 +105,43 @@ def open_generation(group: bytes, body: GenerationBody, parts: Sequence[BoxPart]
 
 
 def open_links(group: bytes, body: GenerationBody, held: Held) -> dict[bytes, Held]:
-    """What the links of a held generation give of older ones, by generation; CryptoError names a bad link."""
+    """What the links of a held generation claim of older ones, by generation: `fitting` says which of it is true.
+
+    A link that does not open gives nothing: whoever made it wronged the group, and the others lead on.
+    """
     record = _record(body.commitments)
     contents: dict[bytes, Secret] = {}
     if held.content is not None and held.step == 0:
         for older, sealed in body.content_links:
-            contents[older] = Secret(
-                open_link(held.content, _link_context(group, record, older, b"content-link"), sealed)
-            )
+            payload = _opened(held.content, _link_context(group, record, older, b"content-link"), sealed)
+            if len(payload) == 32:
+                contents[older] = Secret(payload)
     found = {}
     for older, sealed in body.control_links:
-        payload = open_link(held.control, _link_context(group, record, older, b"control-link"), sealed)
-        found[older] = from_link(Secret(payload[:32]), Secret(payload[32:]), contents.get(older))
+        payload = _opened(held.control, _link_context(group, record, older, b"control-link"), sealed)
+        if len(payload) == 64:
+            found[older] = from_link(Secret(payload[:32]), Secret(payload[32:]), contents.get(older))
     return found
+
+
+def _opened(under: Secret, context: BoxContext, sealed: bytes) -> bytes:
+    try:
+        return open_link(under, context, sealed)
+    except CryptoError:
+        return b""
+
+
+def fitting(link: Held, committed: Commitments) -> Held | None:
+    """As much of what a link claims as is what the older generation committed to; None if not even the log is."""
+    try:
+        check_link(committed, link.control, link.lookout, None)
+    except WrongCommitment:
+        return None
+    try:
+        check_link(committed, link.control, link.lookout, link.content if link.step == 0 else None)
+    except WrongCommitment:
+        return structs.replace(link, content=None)
+    return link
 
 
 @dataclass(frozen=True, slots=True)

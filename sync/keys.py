@@ -50,18 +50,26 @@ def from_link(control: Secret, lookout: Secret, content: Secret | None) -> Held:
 
 
 def merge(old: Held, new: Held) -> Held:
-    """Both together: the lower step, and every part that either has."""
-    lower = new if new.content is not None and (old.content is None or new.step < old.step) else old
+    """Both together: the lower step, and every part that either has; what a kit gave, no link replaces."""
+    firm, other = (new, old) if old.control_writer is None and new.control_writer is not None else (old, new)
+    lower = other if _leads_to(other, firm) else firm
     return Held(
         lower.step,
         lower.content,
-        old.control,
-        old.lookout,
+        firm.control,
+        firm.lookout,
         old.control_writer or new.control_writer,
         old.content_writer or new.content_writer,
         old.closer or new.closer,
         old.passes or new.passes,
     )
+
+
+def _leads_to(other: Held, firm: Held) -> bool:
+    """Say whether one begins earlier than the other, and comes to the same."""
+    if other.content is None or firm.content is None:
+        return other.content is not None
+    return other.step < firm.step and advance(other.content, other.step, firm.step) == firm.content
 
 
 def content_secret(held: Held, step: int) -> Secret | None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from crypto.encoding import encode
 from crypto.errors import CryptoError
 from crypto.generation import content_address, control_address
@@ -10,7 +12,7 @@ from crypto.invite import invite_address
 from crypto.secret import Secret
 from relay.errors import WrongUrl
 from relay.url import RelayUrl
-from sync.generations import open_admission, open_generation, open_links
+from sync.generations import open_admission, open_generation
 from sync.keys import Held, from_kit
 from sync.session import Session
 from sync.sessions import Sessions
@@ -56,17 +58,16 @@ def _learn(db: Database, session: Session, generation: bytes) -> list[tuple[byte
         return []
     found: list[tuple[bytes, Held]] = []
     held = session.held.get(generation)
-    try:
-        if held is None or held.content is None or held.control_writer is None:
+    if held is None or held.content is None or held.control_writer is None:
+        # a bad box gives nothing; whatever else leads to the keys still does
+        with suppress(CryptoError):
             parts = [part for part in (groups.part(db, digest) for digest in body.parts) if part is not None]
             # a genesis is sealed before the group has an id
             group = b"" if generation == session.group else session.group
             kit = open_generation(group, body, parts, session.me)
             found += [] if kit is None else [(generation, from_kit(kit))]
-        if held is not None:
-            found += [(g, h) for g, h in open_links(session.group, body, held).items() if _is_more(session, g, h)]
-    except CryptoError:
-        return found
+    if held is not None:
+        found += [(g, h) for g, h in session.links(generation, held).items() if _is_more(session, g, h)]
     return found + _learn_admission(session, generation)
 
 

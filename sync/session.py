@@ -13,6 +13,7 @@ from sync.constitution import kit_role
 from sync.errors import GroupUnknown
 from sync.events import Admit, Event, GenerationBody, Invite, generation_of
 from sync.fields import Action, Role
+from sync.generations import fitting, open_links
 from sync.keys import Held, Me, content_secret
 from sync.membership import Fold
 
@@ -85,6 +86,39 @@ class Session:
             raise GroupUnknown
         return found.control.body
 
+    def links(self, generation: bytes, held: Held) -> dict[bytes, Held]:
+        """What a generation's links give of older ones, of which each is what its own record committed to."""
+        body = self.body_of(generation)
+        found = {}
+        for older, link in ({} if body is None else open_links(self.group, body, held)).items():
+            record = self.body_of(older)
+            fit = None if record is None else fitting(link, record.commitments)
+            if fit is not None:
+                found[older] = fit
+        return found
+
+    def broken_links(self, generation: bytes) -> set[bytes]:
+        """The older generations to which the links of a held one should lead, and do not."""
+        body, held = self.body_of(generation), self.held.get(generation)
+        if body is None or held is None:
+            return set()
+        links = self.links(generation, held)
+        return {older for older, _ in body.control_links if not self._is_right(older, links.get(older), body, held)}
+
+    def _is_right(self, older: bytes, link: Held | None, body: GenerationBody, held: Held) -> bool:
+        known = self.held.get(older)
+        if link is None or known is None:
+            return link is not None
+        # whoever begins later, or holds less, cannot tell what the link gives to others
+        has_all = known.content is not None and known.step == 0
+        can_tell = has_all and body.history == "all" and held.content is not None and held.step == 0
+        return link.content is not None or not can_tell
+
+    def _led_to(self, generation: bytes) -> set[bytes]:
+        body = self.body_of(generation)
+        claimed = set() if body is None else {older for older, _ in body.control_links}
+        return claimed - self.broken_links(generation)
+
     def admissions(self) -> list[Admit]:
         """Every admission in the log that counts."""
         found = ((event.id, event.control.body) for event in self.events.values())
@@ -112,9 +146,8 @@ class Session:
         return any(one.status == "active" and member not in known_by for member, one in self.fold.members.items())
 
     def tips(self) -> dict[bytes, Held]:
-        """The held generations that no other generation in the log links back to: what a new one links to."""
-        bodies = [body for body in map(self.body_of, self.fold.generations) if body is not None]
-        linked = {older for body in bodies for older, _ in body.control_links}
+        """The held generations to which no other generation in the log leads back: what a new one links to."""
+        linked = {older for one in self.fold.generations for older in self._led_to(one)}
         return {g: held for g, held in self.held.items() if g in self.fold.generations and g not in linked}
 
 

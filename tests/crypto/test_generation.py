@@ -102,6 +102,15 @@ def test_a_false_content_past_the_first_step_is_named() -> None:
             check_kit(wrong, KitRole.READER, COMMITTED, committed)
 
 
+@pytest.mark.parametrize("part", ["control", "lookout", "content"])
+def test_a_false_part_of_a_link_is_named(part: str) -> None:
+    g.check_link(COMMITTED, SECRETS.control, SECRETS.lookout, SECRETS.content)
+    g.check_link(COMMITTED, SECRETS.control, SECRETS.lookout, None)
+    wrong = msgspec.structs.replace(SECRETS, **{part: Secret(b"false".ljust(32))})
+    with pytest.raises(WrongCommitment, match=part):
+        g.check_link(COMMITTED, wrong.control, wrong.lookout, wrong.content)
+
+
 def test_a_step_without_a_published_commitment_is_refused() -> None:
     with pytest.raises(WrongCommitment, match="content"):
         check_kit(make_kit(SECRETS, KitRole.READER, 1), KitRole.READER, COMMITTED)

@@ -18,6 +18,7 @@ from sync.generations import (
     BOXES_IN_A_PART,
     Admission,
     Made,
+    fitting,
     kit_from,
     make_admission,
     make_generation,
@@ -122,12 +123,29 @@ def test_no_content_link_is_made_of_what_is_held_in_part() -> None:
     assert made("all", {OLDER: nothing}).body.content_links == ()
 
 
-def test_a_changed_link_is_refused() -> None:
+def test_a_changed_link_gives_nothing() -> None:
     second = made("all", {OLDER: made().held()})
-    links = tuple((generation, sealed[:-1] + b"\0") for generation, sealed in second.body.control_links)
-    forged = replace_body(second, control_links=links)
-    with pytest.raises(CannotOpen):
-        open_links(GROUP, forged.body, forged.held())
+    forged = replace_body(second, control_links=changed(second.body.control_links))
+    assert open_links(GROUP, forged.body, forged.held()) == {}
+    partly = replace_body(second, content_links=changed(second.body.content_links))
+    assert open_links(GROUP, partly.body, partly.held())[OLDER].content is None
+
+
+def changed(links: tuple[tuple[bytes, bytes], ...]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((generation, bytes([sealed[0] ^ 1]) + sealed[1:]) for generation, sealed in links)
+
+
+def test_of_a_link_counts_what_the_older_generation_committed_to() -> None:
+    first, other = made(), Secret(bytes(32))
+    link = from_link(first.secrets.control, first.secrets.lookout, first.secrets.content)
+    no_content = from_link(first.secrets.control, first.secrets.lookout, None)
+    committed = first.body.commitments
+    assert fitting(link, committed) == link
+    assert fitting(structs.replace(link, content=other), committed) == no_content
+    assert fitting(structs.replace(link, control=other), committed) is None
+    assert fitting(structs.replace(link, lookout=other), committed) is None
+    late = from_kit(kit_from(first.held(), KitRole.READER, 2))
+    assert fitting(late, committed) == late
 
 
 @pytest.mark.parametrize("role", list(KitRole))

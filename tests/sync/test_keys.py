@@ -21,6 +21,7 @@ def kit(role: KitRole, step: int = 0) -> Held:
     return from_kit(make_kit(SECRETS, role, step, PASSES))
 
 
+OTHER = Secret(bytes(32))
 LINK = from_link(SECRETS.control, SECRETS.lookout, None)
 OPEN_LINK = from_link(SECRETS.control, SECRETS.lookout, SECRETS.content)
 
@@ -34,6 +35,9 @@ OPEN_LINK = from_link(SECRETS.control, SECRETS.lookout, SECRETS.content)
         (kit(KitRole.READER, 2), kit(KitRole.READER, 3), kit(KitRole.READER, 2)),
         (kit(KitRole.KEEPER, 0), kit(KitRole.READER, 3), kit(KitRole.KEEPER, 0)),
         (kit(KitRole.READER, 0), kit(KitRole.KEEPER, 3), kit(KitRole.KEEPER, 0)),
+        (from_link(OTHER, OTHER, OTHER), kit(KitRole.READER, 3), kit(KitRole.READER, 3)),
+        (kit(KitRole.READER, 3), from_link(OTHER, OTHER, OTHER), kit(KitRole.READER, 3)),
+        (OPEN_LINK, kit(KitRole.READER, 3), kit(KitRole.READER, 0)),
         (LINK, LINK, LINK),
         (LINK, OPEN_LINK, OPEN_LINK),
     ],

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a member who changes the locks wrongly may not bring about: no end of sync, no wrong keys, no hidden reader."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from app.client import Client
+from crypto.generation import KitRole
+from crypto.member import MemberRecord
+from crypto.secret import Secret
+from sync.authoring import Draft, act, current_passes
+from sync.bodies import GenerationBody, Rotate
+from sync.carrier import Tally
+from sync.commit import commit_draft
+from sync.generations import make_generation
+from sync.keys import Held, from_link
+from sync.session import Session
+from tests.app.town import Town, family, sessions, sync, texts, town
+
+Sealed = list[tuple[MemberRecord, KitRole]]
+Bodies = Callable[[GenerationBody], GenerationBody]
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Town]:
+    async with town(tmp_path) as made:
+        yield made
+
+
+def session_of(client: Client, group: str) -> Session:
+    return sessions(client).get(bytes.fromhex(group))
+
+
+def sealed_to(session: Session) -> Sealed:
+    return [
+        (one.record, session.kit_role_of(one.role))
+        for _, one in sorted(session.fold.members.items())
+        if one.status == "active"
+    ]
+
+
+def change_locks(
+    client: Client,
+    group: str,
+    place: Town,
+    *,
+    older: dict[bytes, Held] | None = None,
+    members: Sealed | None = None,
+    spoil: Bodies = lambda body: body,
+) -> bytes:
+    """Change the locks as a program of one's own would; the new generation."""
+    session = session_of(client, group)
+    made = make_generation(
+        session.group,
+        sealed_to(session) if members is None else members,
+        depth=session.fold.next_depth,
+        history=session.fold.history,
+        passes=current_passes(session),
+        older=session.tips() if older is None else older,
+    )
+    grown = act(Draft(session), Rotate(spoil(made.body)))
+    (generation,) = grown.session.events.keys() - session.events.keys()
+    held = {generation: made.held()}
+    after = replace(grown.session, held={**session.held, **held})
+    commit_draft(sessions(client), replace(grown, session=after, parts=made.parts, made=held), place.clock())
+    return generation
+
+
+def junk_links(body: GenerationBody) -> GenerationBody:
+    def junk(links: tuple[tuple[bytes, bytes], ...]) -> tuple[tuple[bytes, bytes], ...]:
+        return tuple((older, bytes(200)) for older, _ in links)
+
+    return structs.replace(body, control_links=junk(body.control_links), content_links=junk(body.content_links))
+
+
+async def test_links_that_do_not_open_end_nothing(place: Town) -> None:
+    group, ruth, (june, mal) = await family(place, "June", "Mal")
+    other = ruth.create_group("Another")
+    change_locks(mal, group, place, spoil=junk_links)
+    await sync(mal, ruth, june, rounds=2)
+    ruth.post(group, "still here")
+    ruth.post(other, "and there")
+    await sync(ruth, june, rounds=2)
+    assert "still here" in texts(june, group)
+    assert ruth.status().outbox == 0
+
+
+async def test_a_welcome_to_a_log_with_links_that_do_not_open_ends_nothing(place: Town) -> None:
+    group, ruth, (mal,) = await family(place, "Mal")
+    link = await ruth.invite(group, "link")
+    await sync(ruth, mal)
+    eve = place.move_in("Eve")
+    await eve.join(link.link)
+    await sync(eve, mal)
+    change_locks(mal, group, place, spoil=junk_links)
+    mal.admit(group, mal.requests(group)[0].request)
+    await sync(mal)
+    own = eve.create_group("Eve's")
+    await sync(eve)
+    await eve.start()
+    eve.post(own, "works")
+    await asyncio.sleep(0.5)
+    assert eve._task is not None
+    assert not eve._task.done()
+    await sync(ruth, mal, rounds=2)
+
+
+class Unheard(Exception):
+    """An error that nobody foresaw."""
+
+
+async def test_an_error_that_nobody_foresaw_is_the_trouble_of_one_group(place: Town) -> None:
+    group, ruth, (june,) = await family(place, "June")
+    other = ruth.create_group("Another")
+    await sync(ruth)
+    engine = ruth._made_engine()
+    real = engine._passes
+
+    async def stumble(one: bytes, tally: Tally) -> None:
+        if one.hex() == other:
+            raise Unheard
+        await real(one, tally)
+
+    engine._passes = stumble  # type: ignore[method-assign, assignment]
+    ruth.post(group, "goes on")
+    done = await engine.round()
+    assert engine.stumbled == {bytes.fromhex(other): "Unheard"}
+    assert not done.is_complete
+    await sync(june)
+    assert "goes on" in texts(june, group)
+    engine._passes = real  # type: ignore[method-assign]
+    assert (await engine.round()).is_complete
+    assert engine.stumbled == {}
+
+
+async def test_a_link_never_gives_what_its_generation_did_not_commit_to(place: Town) -> None:
+    group, ruth, (june, mal) = await family(place, "June", "Mal")
+    tips = session_of(mal, group).tips()
+    wrong = {one: from_link(Secret.random(), Secret.random(), Secret.random()) for one in tips}
+    before = session_of(june, group).held
+    change_locks(mal, group, place, older=wrong)
+    await sync(mal, ruth, june, rounds=2)
+    after = session_of(june, group).held
+    assert {one: after[one] for one in before} == before
+    assert set(tips) <= set(session_of(june, group).tips())
