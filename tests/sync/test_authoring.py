@@ -252,3 +252,20 @@ def test_links_end_when_somebody_who_knows_them_goes() -> None:
     gone = remove(bare(other), JUNE.member, {})
     assert [one.state for one in gone.session.fold.invites.values()] == ["closed", "closed"]
     assert [type(event.control.body).__name__ for event in events(gone)] == ["Remove", "CloseInvite", "Rotate"]
+
+
+def test_after_a_leave_the_locks_change_before_the_card_does() -> None:
+    first = let_in(found(RUTH, passes=PASSES), JUNE)
+    gone = leave(Draft(arrive(JUNE, first)))
+    changed = set_card(Draft(learn(first.session, gone)), Card("After June", "clay", "", "", ()))
+    assert [type(event.control.body).__name__ for event in events(changed)] == ["Rotate", "SetCard"]
+    (held,) = changed.made.values()
+    assert [key for key, _ in held.passes] == [bytes(32)]
+    assert held.passes != PASSES
+
+
+def test_who_may_not_change_the_locks_may_not_change_the_card_either() -> None:
+    first = let_in(let_in(found(RUTH, "page"), JUNE, "reader"), SAM, "reader")
+    gone = leave(Draft(arrive(SAM, first)))
+    with pytest.raises(NotAllowed):
+        set_card(Draft(learn(arrive(JUNE, first), gone)), Card("Mine", "clay", "", "", ()))
