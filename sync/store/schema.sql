@@ -42,7 +42,10 @@ CREATE TABLE envelope (
     bytes BLOB NOT NULL, event BLOB, state INTEGER NOT NULL, reason TEXT, held INTEGER NOT NULL,
     mine INTEGER NOT NULL, received INTEGER NOT NULL, was_sent INTEGER NOT NULL, is_bound INTEGER NOT NULL
 );
-CREATE INDEX envelope_locked ON envelope (grp, received) WHERE state <> 0;
+-- everything that is told of what is shut, so that no sealed bytes are read for it
+CREATE INDEX envelope_locked ON envelope (
+    grp, received, digest, state, reason, generation, box, event, held, mine
+) WHERE state <> 0;
 CREATE INDEX envelope_by_event ON envelope (event) WHERE event IS NOT NULL;
 CREATE INDEX envelope_unsent ON envelope (grp) WHERE mine = 1 AND held = 0;
 CREATE INDEX envelope_by_holders ON envelope (grp, held);
