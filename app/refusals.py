@@ -26,6 +26,7 @@ _KINDS: dict[type[Exception], tuple[type[AppError], str]] = {
     store.DatabaseRefused: (errors.StoreError, "store-refused"),
     store.DatabaseBusy: (errors.StoreError, "store-busy"),
     store.DatabaseNewer: (errors.StoreError, "store-newer"),
+    store.RelaysFull: (errors.NotAllowed, "relay-refused"),
     store.DatabaseForeign: (errors.StoreError, "store-foreign"),
     store.DatabaseDamaged: (errors.StoreError, "store-damaged"),
     relay.RelaySlow: (errors.RelayError, "relay-slow"),

@@ -19,8 +19,19 @@ from sync.sessions import Sessions
 from sync.store import doors, groups
 from sync.store.content import mark_settled, settle, settled
 from sync.store.database import Database
+from sync.store.errors import RelaysFull
 from sync.store.projections import show_again
-from sync.store.relays import CONTENT, CONTROL, INVITE, Mailbox, know_mailbox, know_relay
+from sync.store.relays import (
+    CONTENT,
+    CONTROL,
+    INVITE,
+    Mailbox,
+    is_full,
+    know_mailbox,
+    know_relay,
+    relay,
+    release_relays,
+)
 
 STANDING = {"active": "member", "left": "left", "removed": "removed", "void": "removed"}
 
@@ -35,6 +46,7 @@ def note_log(sessions: Sessions, session: Session, now: int) -> set[str]:
         changed.add("groups")
     if doors.mark_admitted(db, session.group, {admit.request for admit in session.admissions()}):
         changed.add("knocks")
+    _make_room(sessions, session)
     _watch_mailboxes(db, session, now)
     _settle(db, session)
     return changed
@@ -103,9 +115,20 @@ def relay_urls(session: Session) -> list[RelayUrl]:
     return found
 
 
+def _make_room(sessions: Sessions, session: Session) -> None:
+    """Forget relays that no group names any more, where their numbers are needed for others."""
+    db = sessions.db
+    if is_full(db) and any(relay(db, url.key) is None for url in relay_urls(session)):
+        kept = [sessions.get(one.group) for one in groups.groups(db) if one.standing not in ("waiting", "declined")]
+        release_relays(db, {url.key for one in (*kept, session) for url in relay_urls(one)})
+
+
 def _watch_mailboxes(db: Database, session: Session, now: int) -> None:
     for url in relay_urls(session):
-        number = know_relay(db, url.key, url.base, b"", mine=False, now=now).number
+        try:
+            number = know_relay(db, url.key, url.base, b"", mine=False, now=now).number
+        except RelaysFull:
+            continue  # there is no number for it: the group's other relays must do
         for generation, held in session.held.items():
             # the maker of a generation opens its mailboxes; the others find them
             is_maker = generation in session.fold.generations and held.closer is not None

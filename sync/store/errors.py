@@ -7,6 +7,7 @@ StoreError
 ├── DatabaseNewer       written by a newer Dooryard
 ├── DatabaseRefused     the system does not let it be opened or written
 ├── DatabaseBusy        another process held it for too long
+├── RelaysFull          it knows as many relays as it has numbers for
 └── DiskFull            no room; what was being written was taken back whole
 """
 
@@ -45,6 +46,12 @@ class DatabaseBusy(StoreError):
     """Another process kept the database for too long."""
 
     code = "store-busy"
+
+
+class RelaysFull(StoreError):
+    """There is no number left for another relay."""
+
+    code = "relays-full"
 
 
 class DiskFull(StoreError):

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sync.store.database import Database, Row
+from sync.store.errors import RelaysFull
 
 CONTROL, CONTENT, INVITE, ANSWERS, BEACON = 0, 1, 2, 3, 4
 MOST_RELAYS = 62  # one bit each in envelope.held
@@ -46,15 +47,20 @@ _MAILBOX = "SELECT relay, address, grp, generation, box, cursor, opened, closed 
 
 
 def know_relay(db: Database, key: bytes, base: str, relay_pass: bytes, *, mine: bool, now: int) -> KnownRelay:
-    """Learn of a relay or of its newer address; a pass once known is not forgotten."""
+    """Learn of a relay or of its newer address; a pass once known is not forgotten.
+
+    RelaysFull if there is no number left for a new one.
+    """
     with db.transaction():
         number = db.value("SELECT number FROM relay WHERE key = ?", (key,))
         if number is None:
-            number = int(db.value("SELECT coalesce(max(number), -1) + 1 FROM relay"))
+            number = _free_number(db)
             db.run(
                 "INSERT INTO relay VALUES (?, ?, ?, ?, ?, x'', 'unknown', ?, 0)",
                 (number, key, base, relay_pass, mine, now),
             )
+        elif number >= MOST_RELAYS:
+            raise RelaysFull
         else:
             db.run(
                 "UPDATE relay SET base = ?, mine = max(mine, ?), pass = CASE WHEN ? = x'' THEN pass ELSE ? END"
@@ -64,19 +70,47 @@ def know_relay(db: Database, key: bytes, base: str, relay_pass: bytes, *, mine: 
         return _relay(db.rows(f"{_RELAY} WHERE key = ?", (key,))[0])
 
 
+def _free_number(db: Database) -> int:
+    taken = {row[0] for row in db.rows("SELECT number FROM relay")}
+    free = next((number for number in range(MOST_RELAYS) if number not in taken), None)
+    if free is None:
+        raise RelaysFull
+    return free
+
+
+def is_full(db: Database) -> bool:
+    """Say whether there is no number left for another relay."""
+    return int(db.value("SELECT count(*) FROM relay WHERE number < ?", (MOST_RELAYS,))) >= MOST_RELAYS
+
+
+def release_relays(db: Database, listed: Collection[bytes]) -> None:
+    """Forget the relays that nothing needs: of none of these keys, not the profile's own, and holding nothing of ours.
+
+    Their numbers are free again.
+    """
+    with db.transaction():
+        for one in relays(db):
+            held = "SELECT count(*) FROM envelope WHERE held & (1 << ?) <> 0"
+            special = "SELECT count(*) FROM mailbox WHERE relay = ? AND box > ?"
+            is_used = one.mine or one.key in listed or db.value(special, (one.number, INVITE))
+            if not is_used and not db.value(held, (one.number,)):
+                db.run("DELETE FROM mailbox WHERE relay = ?", (one.number,))
+                db.run("DELETE FROM relay WHERE number = ?", (one.number,))
+
+
 def disown_relay(db: Database, key: bytes) -> None:
     """The profile itself no longer uses this relay; groups may."""
     db.run("UPDATE relay SET mine = 0 WHERE key = ?", (key,))
 
 
 def relays(db: Database) -> list[KnownRelay]:
-    """All relays that are known."""
-    return [_relay(row) for row in db.rows(f"{_RELAY} ORDER BY number")]
+    """All relays that are known, by number."""
+    return [_relay(row) for row in db.rows(f"{_RELAY} WHERE number < ? ORDER BY number", (MOST_RELAYS,))]
 
 
 def relay(db: Database, key: bytes) -> KnownRelay | None:
     """The relay of this key, if it is known."""
-    row = db.row(f"{_RELAY} WHERE key = ?", (key,))
+    row = db.row(f"{_RELAY} WHERE key = ? AND number < ?", (key, MOST_RELAYS))
     return None if row is None else _relay(row)
 
 

@@ -15,14 +15,18 @@ from app.client import Client
 from crypto.generation import KitRole
 from crypto.member import MemberRecord
 from crypto.secret import Secret
-from sync.authoring import Draft, act, current_passes
+from crypto.signing import SigningKey
+from relay.url import RelayUrl
+from sync.authoring import Draft, act, current_passes, set_relays
 from sync.bodies import GenerationBody, Rotate
 from sync.carrier import Tally
 from sync.commit import commit_draft
 from sync.generations import make_generation
 from sync.keys import Held, from_link
 from sync.session import Session
-from tests.app.town import Town, family, sessions, sync, texts, town
+from sync.store import relays
+from sync.store.errors import RelaysFull
+from tests.app.town import Town, database, family, sessions, sync, texts, town
 
 Sealed = list[tuple[MemberRecord, KitRole]]
 Bodies = Callable[[GenerationBody], GenerationBody]
@@ -150,3 +154,59 @@ async def test_a_link_never_gives_what_its_generation_did_not_commit_to(place: T
     after = session_of(june, group).held
     assert {one: after[one] for one in before} == before
     assert set(tips) <= set(session_of(june, group).tips())
+
+
+def unheard_of() -> RelayUrl:
+    return RelayUrl("https://10.0.0.1", SigningKey(Secret.random()).public, None)
+
+
+def name_relays(client: Client, group: str, place: Town, urls: list[str]) -> None:
+    session = session_of(client, group)
+    commit_draft(sessions(client), set_relays(Draft(session), urls, current_passes(session)), place.clock())
+
+
+async def test_a_group_that_names_relay_after_relay_takes_no_number_for_good(place: Town) -> None:
+    group, ruth, (june,) = await family(place, "June")
+    own = list(session_of(ruth, group).fold.relays)
+    for _ in range(5):
+        name_relays(ruth, group, place, own + [unheard_of().text() for _ in range(15)])
+    last = unheard_of()
+    name_relays(ruth, group, place, [*own, last.text()])
+    name_relays(ruth, group, place, [*own, unheard_of().text()])
+    known = relays.relays(database(ruth))
+    assert max(one.number for one in known) < relays.MOST_RELAYS
+    assert relays.relay(database(ruth), RelayUrl.parse(own[0]).key) is not None
+    name_relays(ruth, group, place, own)
+    ruth.post(group, "still here")
+    await sync(ruth, june, rounds=2)
+    assert "still here" in texts(june, group)
+    assert max(one.number for one in relays.relays(database(june))) < relays.MOST_RELAYS
+
+
+async def test_a_relay_for_which_there_is_no_number_is_passed_over(place: Town) -> None:
+    group, ruth, (june,) = await family(place, "June")
+    db = database(june)
+    while not relays.is_full(db):
+        relays.know_relay(db, unheard_of().key, "https://10.0.0.1", b"", mine=True, now=1)
+    with pytest.raises(RelaysFull):
+        relays.know_relay(db, unheard_of().key, "https://10.0.0.1", b"", mine=True, now=1)
+    own = list(session_of(ruth, group).fold.relays)
+    name_relays(ruth, group, place, [*own, unheard_of().text()])
+    name_relays(ruth, group, place, own)
+    ruth.post(group, "still here")
+    await sync(ruth, june, rounds=2)
+    assert "still here" in texts(june, group)
+    assert len(relays.relays(db)) == relays.MOST_RELAYS
+
+
+async def test_a_relay_whose_number_has_no_bit_is_not_asked(place: Town) -> None:
+    group, ruth, (june,) = await family(place, "June")
+    far = unheard_of()
+    name_relays(ruth, group, place, [*session_of(ruth, group).fold.relays, far.text()])
+    database(ruth).run("UPDATE relay SET number = 63 WHERE key = ?", (far.key,))
+    with pytest.raises(RelaysFull):
+        relays.know_relay(database(ruth), far.key, far.base, b"", mine=False, now=1)
+    ruth.post(group, "still here")
+    await sync(ruth, june, rounds=2)
+    assert "still here" in texts(june, group)
+    assert relays.relay(database(ruth), far.key) is None
