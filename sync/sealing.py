@@ -186,6 +186,9 @@ def _check_right(
         then = session.fold.at(heads)
     except HeadsUnknown:
         return Locked("waiting-for-log")  # what comes before them has not all arrived
+    if kind != FACE_KIND and step < then.top_step(generation):
+        # its author had seen a newcomer come in at a later step, and keeps this from them
+        return Refused("not-well-formed")
     # everybody who is in may have a face and take back what is theirs
     has_right = then.may(author, "face" if kind in (FACE_KIND, DELETE_KIND) else "post")
     # content is never void: it is set aside where the admission of its author fell

@@ -52,6 +52,19 @@ def forge(session: Session, generation: bytes, data: bytes, step: int = 0, secre
     return Envelope(key, step, session.masks[generation], random_bytes(16)).seal(data)
 
 
+def test_content_below_a_step_that_its_author_cites_is_refused() -> None:
+    late = let_in(found(RUTH, history="from-now"), JUNE)
+    generation = late.session.current
+    assert generation is not None
+    top = late.session.fold.generations[generation].top_step
+    assert top > 0
+    refused = signed(late.session, SMALLEST_BODY)
+    assert open_content(late.session, generation, refused) == Refused("not-well-formed")
+    assert isinstance(open_content(late.session, generation, sealed_by(late.session)), Opened)
+    before = signed(late.session, SMALLEST_BODY, (late.session.group,))
+    assert isinstance(open_content(late.session, generation, before), Opened)
+
+
 def signed(
     session: Session, body: bytes, heads: tuple[bytes, ...] | None = None, refs: tuple[bytes, ...] = ()
 ) -> bytes:
