@@ -87,7 +87,7 @@ def act(draft: Draft, body: ControlBody) -> Draft:
 def extend(session: Session, events: Sequence[Event], held: dict[bytes, Held] | None = None) -> Session:
     """The session after more events and keys."""
     known = {**session.events, **{event.id: event for event in events}}
-    return Session(session.group, session.me, session.fold.extend(events), known, {**session.held, **(held or {})})
+    return replace(session, fold=session.fold.extend(events), events=known, held={**session.held, **(held or {})})
 
 
 def last_control(session: Session) -> bytes:

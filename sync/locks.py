@@ -15,7 +15,7 @@ from sync.state import State
 from sync.structure import place
 from sync.verdicts import rule
 
-Fault = Literal["part-missing", "part-foreign", "box-missing", "box-foreign", "box-twice", "box-kit"]
+Fault = Literal["part-missing", "part-foreign", "box-missing", "box-foreign", "box-twice", "box-kit", "link-wrong"]
 
 
 @dataclass(frozen=True, slots=True)

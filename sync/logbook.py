@@ -12,6 +12,7 @@ from crypto.invite import invite_address
 from crypto.secret import Secret
 from relay.errors import WrongUrl
 from relay.url import RelayUrl
+from sync.audits import audit_new
 from sync.generations import open_admission, open_generation
 from sync.keys import Held, from_kit
 from sync.session import Session
@@ -49,6 +50,9 @@ def note_log(sessions: Sessions, session: Session, now: int) -> set[str]:
     _make_room(sessions, session)
     _watch_mailboxes(db, session, now)
     _settle(db, session)
+    if audit_new(db, session):
+        groups.grew(db, session.group)
+        changed.add("members")
     return changed
 
 

@@ -30,6 +30,7 @@ class Session:
     fold: Fold
     events: Mapping[bytes, Event]
     held: Mapping[bytes, Held]
+    faulty: frozenset[bytes] = frozenset()
 
     @cached_property
     def devices(self) -> dict[bytes, list[bytes]]:
@@ -116,8 +117,9 @@ class Session:
 
     def _led_to(self, generation: bytes) -> set[bytes]:
         body = self.body_of(generation)
-        claimed = set() if body is None else {older for older, _ in body.control_links}
-        return claimed - self.broken_links(generation)
+        if body is None or generation in self.faulty:
+            return set()  # whoever was left out of a faulty one still looks where the older one is
+        return {older for older, _ in body.control_links} - self.broken_links(generation)
 
     def admissions(self) -> list[Admit]:
         """Every admission in the log that counts."""
@@ -138,9 +140,10 @@ class Session:
 
     @cached_property
     def needs_generation(self) -> bool:
-        """Say whether the locks must be changed first: no generation is clean, or somebody lacks the current one."""
+        """Say whether the locks must be changed first: no generation is clean, or somebody lacks the current one,
+        or an audit found it faulty."""
         current = self.fold.current
-        if current is None:
+        if current is None or current in self.faulty:
             return True
         known_by = self.fold.generations[current].known_by
         return any(one.status == "active" and member not in known_by for member, one in self.fold.members.items())

@@ -9,6 +9,7 @@ from crypto.encoding import decode, encode
 from crypto.member import MemberRecord
 from crypto.secret import Secret
 from sync.account import Account, face
+from sync.audits import faulty
 from sync.errors import GroupUnknown
 from sync.events import verify_control
 from sync.keys import Me
@@ -66,14 +67,21 @@ class Sessions:
         return face(self.account, user_key, known.salt, decode(MemberRecord, known.record))
 
     def _load(self, known: KnownGroup, before: Session | None) -> Session:
-        held = groups.held_keys(self.db, known.group)
+        held, wrong = groups.held_keys(self.db, known.group), faulty(self.db, known.group)
         # whoever came back has another face
         if before is not None and encode(before.me.record) == known.record:
             signed = groups.control_log(self.db, known.group, leaving_out=before.events.keys())
             fresh = [verify_control(one) for one in signed]
             events = {**before.events, **{event.id: event for event in fresh}}
-            return replace(before, fold=before.fold.extend(fresh) if fresh else before.fold, events=events, held=held)
+            return replace(
+                before, fold=before.fold.extend(fresh) if fresh else before.fold, events=events, held=held, faulty=wrong
+            )
         found = [verify_control(one) for one in groups.control_log(self.db, known.group)]
         return Session(
-            known.group, self.face_of(known), fold(found, known.group), {event.id: event for event in found}, held
+            known.group,
+            self.face_of(known),
+            fold(found, known.group),
+            {event.id: event for event in found},
+            held,
+            wrong,
         )

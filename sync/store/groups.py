@@ -75,7 +75,8 @@ def version(db: Database, group_id: bytes) -> int | None:
     return None if found is None else int(found)
 
 
-def _grew(db: Database, group_id: bytes) -> None:
+def grew(db: Database, group_id: bytes) -> None:
+    """What a session of this group says has changed."""
     db.run("UPDATE grp SET version = version + 1 WHERE id = ?", (group_id,))
 
 
@@ -118,7 +119,7 @@ def add_control(db: Database, group_id: bytes, event_id: bytes, signed: SignedCo
     row = (event_id, group_id, signed.control, signed.signature, now)
     is_new = db.run("INSERT OR IGNORE INTO control VALUES (?, ?, ?, ?, ?)", row) > 0
     if is_new:
-        _grew(db, group_id)
+        grew(db, group_id)
     return is_new
 
 
@@ -157,7 +158,7 @@ def hold(db: Database, group_id: bytes, generation: bytes, held: Held) -> bool:
         if found is not None and kept == bytes(found):
             return False
         db.run("INSERT OR REPLACE INTO held_key VALUES (?, ?, ?)", (group_id, generation, kept))
-        _grew(db, group_id)
+        grew(db, group_id)
         return True
 
 

@@ -14,9 +14,11 @@ from msgspec import structs
 from app.client import Client
 from crypto.generation import KitRole
 from crypto.member import MemberRecord
+from crypto.member import member_id as record_id
 from crypto.secret import Secret
 from crypto.signing import SigningKey
 from relay.url import RelayUrl
+from sync.audits import findings
 from sync.authoring import Draft, act, current_passes, set_relays
 from sync.bodies import GenerationBody, Rotate
 from sync.carrier import Tally
@@ -26,7 +28,8 @@ from sync.keys import Held, from_link
 from sync.session import Session
 from sync.store import relays
 from sync.store.errors import RelaysFull
-from tests.app.town import Town, database, family, sessions, sync, texts, town
+from tests.app.town import Town, database, family, member_id, sessions, sync, texts, town
+from tests.sync.people import face
 
 Sealed = list[tuple[MemberRecord, KitRole]]
 Bodies = Callable[[GenerationBody], GenerationBody]
@@ -210,3 +213,57 @@ async def test_a_relay_whose_number_has_no_bit_is_not_asked(place: Town) -> None
     await sync(ruth, june, rounds=2)
     assert "still here" in texts(june, group)
     assert relays.relay(database(ruth), far.key) is None
+
+
+def faults(client: Client, group: str) -> set[str]:
+    found = findings(database(client), bytes.fromhex(group))
+    return {one.fault for generation in found.values() for one in generation}
+
+
+async def test_honest_locks_have_no_faults(place: Town) -> None:
+    group, ruth, (june, _) = await family(place, "June", "Mal")
+    ruth.remove_member(group, member_id(ruth, group, "Mal"))
+    await sync(ruth, june, rounds=2)
+    assert (faults(ruth, group), faults(june, group)) == (set(), set())
+    assert not session_of(june, group).needs_generation
+    assert findings(database(june), bytes.fromhex(group))
+
+
+async def test_locks_that_leave_a_member_out_are_changed_by_the_next_who_posts(place: Town) -> None:
+    group, ruth, (june, mal) = await family(place, "June", "Mal")
+    june_id = bytes.fromhex(member_id(ruth, group, "June"))
+    kept = [one for one in sealed_to(session_of(mal, group)) if record_id(one[0]) != june_id]
+    change_locks(mal, group, place, members=kept)
+    await sync(mal, ruth, june, rounds=2)
+    assert faults(ruth, group) == {"box-missing"}
+    ruth.post(group, "for everybody")
+    await sync(ruth, june, rounds=3)
+    assert "for everybody" in texts(june, group)
+    assert not session_of(ruth, group).needs_generation
+
+
+async def test_locks_that_let_in_a_stranger_are_not_sealed_under(place: Town) -> None:
+    group, ruth, (june, mal) = await family(place, "June", "Mal")
+    stranger = (face("Eve").record, KitRole.READER)
+    bad = change_locks(mal, group, place, members=[*sealed_to(session_of(mal, group)), stranger])
+    await sync(mal, ruth, june, rounds=2)
+    assert faults(ruth, group) == {"box-foreign"}
+    ruth.post(group, "not for Eve")
+    await sync(ruth, june, rounds=2)
+    assert "not for Eve" in texts(june, group)
+    assert session_of(june, group).current != bad
+
+
+async def test_links_that_lie_do_not_keep_newcomers_out(place: Town) -> None:
+    group, ruth, (june, mal) = await family(place, "June", "Mal")
+    ruth.post(group, "long ago")
+    await sync(ruth, june, mal, rounds=2)
+    change_locks(mal, group, place, spoil=junk_links)
+    await sync(mal, ruth, june, rounds=2)
+    assert faults(ruth, group) == {"link-wrong"}
+    ruth.post(group, "today")
+    await sync(ruth, june, rounds=2)
+    eve = place.move_in("Eve")
+    await place.let_in(ruth, eve, group)
+    await sync(ruth, eve, rounds=3)
+    assert {"long ago", "today"} <= set(texts(eve, group))
