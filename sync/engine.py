@@ -38,7 +38,7 @@ from sync.send import prepare
 from sync.sessions import Sessions
 from sync.status import Changed, Idle, Refused, Report, Status, Syncing, status_of
 from sync.store import doors, envelopes, groups, relays
-from sync.store.errors import StoreError
+from sync.store.errors import RelaysFull, StoreError
 from sync.store.relays import KnownRelay
 from sync.worker import Worker
 
@@ -218,8 +218,10 @@ class Engine:
         """
         try:
             yield
-        except StoreError:
-            raise
+        except StoreError as error:
+            if not isinstance(error, RelaysFull):
+                raise
+            self.stumbled[group] = error.code
         except Exception as error:
             self.stumbled[group] = type(error).__name__
         else:

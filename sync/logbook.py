@@ -13,6 +13,7 @@ from crypto.secret import Secret
 from relay.errors import WrongUrl
 from relay.url import RelayUrl
 from sync.audits import audit_new
+from sync.fields import MAX_RELAYS
 from sync.generations import open_admission, open_generation
 from sync.keys import Held, from_kit
 from sync.session import Session
@@ -27,10 +28,9 @@ from sync.store.relays import (
     CONTROL,
     INVITE,
     Mailbox,
-    is_full,
+    free_numbers,
     know_mailbox,
     know_relay,
-    relay,
     release_relays,
 )
 
@@ -120,9 +120,9 @@ def relay_urls(session: Session) -> list[RelayUrl]:
 
 
 def _make_room(sessions: Sessions, session: Session) -> None:
-    """Forget relays that no group names any more, where their numbers are needed for others."""
+    """Forget relays that no group names any more, before their numbers are needed for others."""
     db = sessions.db
-    if is_full(db) and any(relay(db, url.key) is None for url in relay_urls(session)):
+    if free_numbers(db) < MAX_RELAYS:
         kept = [sessions.get(one.group) for one in groups.groups(db) if one.standing not in ("waiting", "declined")]
         release_relays(db, {url.key for one in (*kept, session) for url in relay_urls(one)})
 

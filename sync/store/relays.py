@@ -78,9 +78,9 @@ def _free_number(db: Database) -> int:
     return free
 
 
-def is_full(db: Database) -> bool:
-    """Say whether there is no number left for another relay."""
-    return int(db.value("SELECT count(*) FROM relay WHERE number < ?", (MOST_RELAYS,))) >= MOST_RELAYS
+def free_numbers(db: Database) -> int:
+    """How many more relays there are numbers for."""
+    return MOST_RELAYS - int(db.value("SELECT count(*) FROM relay WHERE number < ?", (MOST_RELAYS,)))
 
 
 def release_relays(db: Database, listed: Collection[bytes]) -> None:

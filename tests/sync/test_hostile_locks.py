@@ -189,7 +189,7 @@ async def test_a_group_that_names_relay_after_relay_takes_no_number_for_good(pla
 async def test_a_relay_for_which_there_is_no_number_is_passed_over(place: Town) -> None:
     group, ruth, (june,) = await family(place, "June")
     db = database(june)
-    while not relays.is_full(db):
+    while relays.free_numbers(db):
         relays.know_relay(db, unheard_of().key, "https://10.0.0.1", b"", mine=True, now=1)
     with pytest.raises(RelaysFull):
         relays.know_relay(db, unheard_of().key, "https://10.0.0.1", b"", mine=True, now=1)
