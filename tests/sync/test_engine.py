@@ -175,7 +175,7 @@ async def test_a_stream_brings_news_at_once_and_comes_back_after_trouble(place: 
     place.relay.is_away = False
     place.clock.pass_by(5 * MINUTE)
     await until(lambda: june.feed()[0].state == "sent")
-    assert isinstance(states[-1], Idle)
+    await until(lambda: isinstance(states[-1], Idle))
 
 
 async def test_a_relay_that_pushes_nothing_is_not_asked_for_it_all_the_time(place: Town) -> None:
