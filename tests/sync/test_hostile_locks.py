@@ -267,3 +267,11 @@ async def test_links_that_lie_do_not_keep_newcomers_out(place: Town) -> None:
     await place.let_in(ruth, eve, group)
     await sync(ruth, eve, rounds=3)
     assert {"long ago", "today"} <= set(texts(eve, group))
+
+
+async def test_nobody_judges_links_of_locks_whose_key_they_lack(place: Town) -> None:
+    group, ruth, _ = await family(place)
+    generation = change_locks(ruth, group, place)
+    without = replace(session_of(ruth, group), held={})
+    assert without.broken_links(generation) == set()
+    assert without.broken_links(bytes(32)) == set()
