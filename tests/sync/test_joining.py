@@ -147,13 +147,15 @@ async def test_a_full_doorstep_loses_nobody(place: Town, monkeypatch: pytest.Mon
         guest = place.move_in(name)
         await guest.join(link.link)
         await sync(guest)
-    for name in guests:
+    seen = set()
+    for _ in guests:
         await sync(ruth)
         waiting = ruth.requests(group)
-        assert len(waiting) <= 2
-        assert waiting[0].name == name
+        assert 1 <= len(waiting) <= 2
+        seen.add(waiting[0].name)  # those who came in one page stand in any order
         ruth.decline(group, waiting[0].request)
     await sync(ruth)
+    assert seen == set(guests)
     assert ruth.requests(group) == []
 
 
