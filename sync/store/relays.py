@@ -192,11 +192,6 @@ def forget_mailbox(db: Database, mailbox: Mailbox) -> None:
     db.run("DELETE FROM mailbox WHERE relay = ? AND address = ?", (mailbox.relay, mailbox.address))
 
 
-def forget_mailboxes(db: Database, group: bytes, relay_number: int) -> None:
-    """A group no longer uses a relay."""
-    db.run("DELETE FROM mailbox WHERE grp = ? AND relay = ?", (group, relay_number))
-
-
 def _relay(row: Row) -> KnownRelay:
     number, key, base, relay_pass, mine, instance, state, since, lost = row
     return KnownRelay(number, bytes(key), base, bytes(relay_pass), bool(mine), bytes(instance), state, since, lost)
